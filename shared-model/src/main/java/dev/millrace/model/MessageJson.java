@@ -1,0 +1,189 @@
+package dev.millrace.model;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SerializedString;
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.UUID;
+
+/**
+ * The one JSON form of a message:
+ *
+ * <pre>
+ * {"seq":7,"epoch":1763662302000,"id":"0199…","roomId":42,"senderId":"alice","senderName":"Alice",
+ *  "type":"CHAT","message":"안녕","createdAt":"2026-11-20T18:11:42.123Z"}
+ * </pre>
+ *
+ * <p>The position comes first so that a message is encoded once, before its position is known: a gateway
+ * writes the {@linkplain #tail tail}, the append script puts the position in front, and those bytes are
+ * what the journal keeps, what {@code chat:room:*} carries and what a client is sent. An id that is a
+ * canonical decimal is written as a JSON number and read from either form.
+ */
+public final class MessageJson {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private static final SerializedString ID = new SerializedString("id");
+    private static final SerializedString ROOM_ID = new SerializedString("roomId");
+    private static final SerializedString SENDER_ID = new SerializedString("senderId");
+    private static final SerializedString SENDER_NAME = new SerializedString("senderName");
+    private static final SerializedString TYPE = new SerializedString("type");
+    private static final SerializedString MESSAGE = new SerializedString("message");
+    private static final SerializedString CREATED_AT = new SerializedString("createdAt");
+
+    private MessageJson() {}
+
+    /** All of the message but its opening brace and its position: {@code "id":…,…}}. */
+    public static byte[] tail(Draft draft) {
+        var out = new ByteArrayOutputStream(256 + draft.text().length());
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeFieldName(ID);
+            json.writeString(draft.id().toString());
+            json.writeFieldName(ROOM_ID);
+            writeId(json, draft.roomId().value());
+            json.writeFieldName(SENDER_ID);
+            writeId(json, draft.senderId().value());
+            json.writeFieldName(SENDER_NAME);
+            json.writeString(draft.senderName());
+            json.writeFieldName(TYPE);
+            json.writeString(draft.type().name());
+            json.writeFieldName(MESSAGE);
+            json.writeString(draft.text());
+            json.writeFieldName(CREATED_AT);
+            json.writeString(draft.createdAt().toString());
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        byte[] whole = out.toByteArray();
+        return Arrays.copyOfRange(whole, 1, whole.length);
+    }
+
+    /** The whole message: the same bytes that the append script makes of the same tail and position. */
+    public static byte[] complete(Position position, byte[] tail) {
+        byte[] head = ("{\"seq\":" + position.seq() + ",\"epoch\":" + position.epoch() + ",")
+                .getBytes(ISO_8859_1);
+        byte[] whole = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, whole, head.length, tail.length);
+        return whole;
+    }
+
+    /** Reads a whole message. Fields it does not know are passed over, so that a newer gateway may add some. */
+    public static ChatMessage read(byte[] json) throws MalformedMessageException {
+        try (JsonParser parser = JSON.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedMessageException("not a JSON object");
+            }
+            var fields = new Fields();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                fields.take(name, parser.nextToken(), parser);
+            }
+            return fields.toMessage();
+        } catch (IOException e) {
+            // Jackson's text may quote the payload, which does not belong in a log.
+            throw new MalformedMessageException("not well-formed JSON");
+        }
+    }
+
+    private static void writeId(JsonGenerator json, String id) throws IOException {
+        if (Ids.isCanonicalDecimal(id)) {
+            json.writeNumber(id);
+        } else {
+            json.writeString(id);
+        }
+    }
+
+    /** What has been read so far; each getter names the field it misses. */
+    private static final class Fields {
+
+        private long seq;
+        private long epoch;
+        private @Nullable String id;
+        private @Nullable String roomId;
+        private @Nullable String senderId;
+        private @Nullable String senderName;
+        private @Nullable String type;
+        private @Nullable String message;
+        private @Nullable String createdAt;
+
+        void take(String name, JsonToken token, JsonParser parser)
+                throws IOException, MalformedMessageException {
+            switch (name) {
+                case "seq" -> seq = positive(name, token, parser);
+                case "epoch" -> epoch = positive(name, token, parser);
+                case "id" -> id = text(name, token, parser);
+                case "roomId" -> roomId = id(name, token, parser);
+                case "senderId" -> senderId = id(name, token, parser);
+                case "senderName" -> senderName = text(name, token, parser);
+                case "type" -> type = text(name, token, parser);
+                case "message" -> message = text(name, token, parser);
+                case "createdAt" -> createdAt = text(name, token, parser);
+                default -> parser.skipChildren();
+            }
+        }
+
+        ChatMessage toMessage() throws MalformedMessageException {
+            try {
+                var draft = new Draft(UUID.fromString(present("id", id)),
+                        new RoomId(present("roomId", roomId)),
+                        new UserId(present("senderId", senderId)), present("senderName", senderName),
+                        MessageType.valueOf(present("type", type)), present("message", message),
+                        Instant.parse(present("createdAt", createdAt)));
+                return new ChatMessage(draft, new Position(present("epoch", epoch), present("seq", seq)));
+            } catch (IllegalArgumentException | DateTimeException e) {
+                throw new MalformedMessageException(String.valueOf(e.getMessage()));
+            }
+        }
+
+        private static long positive(String name, JsonToken token, JsonParser parser)
+                throws IOException, MalformedMessageException {
+            if (token != JsonToken.VALUE_NUMBER_INT || parser.getLongValue() < 1) {
+                throw new MalformedMessageException(name + " is not a positive integer");
+            }
+            return parser.getLongValue();
+        }
+
+        private static String text(String name, JsonToken token, JsonParser parser)
+                throws IOException, MalformedMessageException {
+            if (token != JsonToken.VALUE_STRING) {
+                throw new MalformedMessageException(name + " is not a string");
+            }
+            return parser.getText();
+        }
+
+        private static String id(String name, JsonToken token, JsonParser parser)
+                throws IOException, MalformedMessageException {
+            if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
+                throw new MalformedMessageException(name + " is neither a string nor an integer");
+            }
+            return parser.getText();
+        }
+
+        private static String present(String name, @Nullable String value) throws MalformedMessageException {
+            if (value == null) {
+                throw new MalformedMessageException(name + " is missing");
+            }
+            return value;
+        }
+
+        private static long present(String name, long value) throws MalformedMessageException {
+            if (value == 0) {
+                throw new MalformedMessageException(name + " is missing");
+            }
+            return value;
+        }
+    }
+}

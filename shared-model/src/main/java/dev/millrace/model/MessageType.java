@@ -1,0 +1,6 @@
+package dev.millrace.model;
+
+/** What a message is. Clients see the constant's name. */
+public enum MessageType {
+    CHAT
+}

@@ -1,0 +1,52 @@
+package dev.millrace.model.catalog;
+
+/** Why a request was refused. Codes are added, and never renamed. */
+public enum ErrorCode {
+    UNAUTHENTICATED("No access token came with the connection.", Retry.AFTER_SIGN_IN),
+    TOKEN_INVALID("The access token is forged, malformed, or not meant for this service.",
+            Retry.AFTER_SIGN_IN),
+    TOKEN_EXPIRED("The access token was good and its time is over.", Retry.AFTER_SIGN_IN),
+    UNKNOWN_NAMESPACE("There is no such Socket.IO namespace here.", Retry.NEVER),
+    UNKNOWN_EVENT("There is no such event in this vocabulary.", Retry.NEVER),
+    INVALID_FIELD("A field is missing, of the wrong type, or over its limit; `field` names it.", Retry.NEVER),
+    NOT_IN_ROOM("The room must be joined first.", Retry.AFTER_JOIN),
+    TOO_MANY_ROOMS("The session is in as many rooms as one session may be.", Retry.AFTER_LEAVE),
+    TOO_MANY_REQUESTS("The session has as many unanswered requests as one session may have.", Retry.LATER),
+    UNAVAILABLE("A part the request needs is away for the moment. Nothing was acknowledged.", Retry.LATER),
+    INTERNAL("Something went wrong on our side. Nothing was acknowledged.", Retry.LATER);
+
+    /** Whether the same request may succeed if it is sent again. */
+    public enum Retry {
+        NEVER("no"),
+        LATER("yes, after a moment"),
+        AFTER_SIGN_IN("with a fresh token"),
+        AFTER_JOIN("after joining the room"),
+        AFTER_LEAVE("after leaving a room");
+
+        private final String advice;
+
+        Retry(String advice) {
+            this.advice = advice;
+        }
+
+        public String advice() {
+            return advice;
+        }
+    }
+
+    private final String meaning;
+    private final Retry retry;
+
+    ErrorCode(String meaning, Retry retry) {
+        this.meaning = meaning;
+        this.retry = retry;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    public Retry retry() {
+        return retry;
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * Every name Millrace uses in Redis. Nothing outside this package spells one.
+ *
+ * <pre>
+ * chat
+ *  ├─ room:&lt;roomId&gt;        pub/sub   one JSON message each, as {@link dev.millrace.model.MessageJson} writes it
+ *  ├─ {pNN}                          partition NN; the braces keep all of it in one cluster slot
+ *  │   ├─ journal          stream    one entry a message: field {@code m}, the same JSON;
+ *  │   │                             trimmed only up to what PostgreSQL has committed
+ *  │   └─ rooms            hash      room id → its last seq; {@code @epoch} → the partition's epoch
+ *  └─ persisted            pub/sub   {@link dev.millrace.model.redis.Watermark}: "in PostgreSQL up to here"
+ * </pre>
+ *
+ * <p>Redis must run with {@code maxmemory-policy noeviction}: a journal that is evicted is a journal lost.
+ */
+@NullMarked
+package dev.millrace.model.redis;
+
+import org.jspecify.annotations.NullMarked;
