@@ -1,0 +1,87 @@
+package dev.millrace.gateway;
+
+import dev.millrace.gateway.auth.Authenticator;
+import dev.millrace.gateway.redis.Journal;
+import dev.millrace.gateway.redis.RoomChannels;
+import dev.millrace.gateway.room.Rooms;
+import dev.millrace.gateway.transport.HealthRoute;
+import dev.millrace.gateway.transport.socketio.SocketIoEndpoint;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * All of a gateway that runs on one event loop. Loops share nothing: a connection is accepted by one of
+ * them in turn and stays there, and what is said on one loop reaches the others through Redis.
+ */
+final class EventLoop extends VerticleBase {
+
+    private final GatewayConfig config;
+    private final int port;
+    private final Authenticator authenticator;
+    private @Nullable HttpServer server;
+    private @Nullable Journal journal;
+    private @Nullable RoomChannels channels;
+
+    EventLoop(GatewayConfig config, int port, Authenticator authenticator) {
+        this.config = config;
+        this.port = port;
+        this.authenticator = authenticator;
+    }
+
+    @Override
+    public Future<?> start() {
+        var journal = new Journal(vertx, config.redis());
+        var channels = new RoomChannels(vertx, config.redis());
+        this.journal = journal;
+        this.channels = channels;
+        var rooms = new Rooms(journal, channels, config.limits(), InstantSource.system());
+
+        Router router = Router.router(vertx);
+        new HealthRoute(Map.of("journal", journal.link()::isUp, "rooms", channels.link()::isUp))
+                .mountOn(router);
+        new SocketIoEndpoint(vertx, config.socketIo(), authenticator, rooms).mountOn(router);
+
+        HttpServer server = vertx.createHttpServer(httpOptions()).requestHandler(router);
+        this.server = server;
+        return journal.link()
+                .open()
+                .compose(v -> channels.link().open())
+                .compose(v -> server.listen());
+    }
+
+    /** Takes no more clients, answers what was asked, closes the sessions, and lets go of Redis last. */
+    @Override
+    public Future<?> stop() {
+        return Objects.requireNonNull(server)
+                .shutdown(config.stopPatience())
+                .eventually(() -> Objects.requireNonNull(channels).link().close())
+                .eventually(() -> Objects.requireNonNull(journal).link().close());
+    }
+
+    /** The port that is listened on, once started. */
+    int port() {
+        return Objects.requireNonNull(server).actualPort();
+    }
+
+    private HttpServerOptions httpOptions() {
+        int maxPayload = config.socketIo().maxPayload();
+        return new HttpServerOptions()
+                .setHost(config.http().host())
+                .setPort(port)
+                .setMaxWebSocketFrameSize(maxPayload)
+                .setMaxWebSocketMessageSize(maxPayload)
+                // Chat frames are small: compressing each costs more processor and memory than it saves.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setTcpNoDelay(true);
+    }
+}

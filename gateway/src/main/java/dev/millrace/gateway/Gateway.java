@@ -1,0 +1,102 @@
+package dev.millrace.gateway;
+
+import dev.millrace.gateway.auth.AccessTokens;
+import dev.millrace.gateway.redis.RedisProbe;
+import dev.millrace.gateway.store.Database;
+import dev.millrace.model.retry.Dependency;
+import dev.millrace.model.retry.UnavailableException;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A running gateway. Started and stopped from a thread that may block. */
+public final class Gateway implements AutoCloseable {
+
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+    private final GatewayConfig config;
+    private final Vertx vertx;
+    private final int port;
+
+    private Gateway(GatewayConfig config, Vertx vertx, int port) {
+        this.config = config;
+        this.vertx = vertx;
+        this.port = port;
+    }
+
+    /**
+     * Waits for PostgreSQL and Redis, then serves.
+     *
+     * @throws UnavailableException when one of them did not come within the patience configured
+     * @throws ExecutionException when serving could not start; the cause says why
+     */
+    public static Gateway start(GatewayConfig config)
+            throws UnavailableException, ExecutionException, InterruptedException {
+        Database.prepare(config.postgres(), config.startPatience());
+        int loops = config.http().effectiveEventLoops();
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(loops)
+                // Serves no files, so it needs no cache of them in the machine's temporary folder.
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+        try {
+            Dependency.await(config.redis().address(), config.startPatience(),
+                    () -> join(RedisProbe.ping(vertx, config.redis()), PROBE_TIMEOUT));
+            return new Gateway(config, vertx, serve(config, vertx, loops));
+        } catch (UnavailableException | ExecutionException | InterruptedException | RuntimeException e) {
+            vertx.close();
+            throw e;
+        }
+    }
+
+    /** Where clients connect. */
+    public String url() {
+        return "http://" + config.http().host() + ":" + port;
+    }
+
+    /** Stops as {@link EventLoop#stop} says, within the patience configured. */
+    @Override
+    public void close() {
+        try {
+            join(vertx.close(), config.stopPatience().plus(PROBE_TIMEOUT));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the gateway did not stop cleanly", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The first loop settles the port, which may have been left open; the others share it. */
+    private static int serve(GatewayConfig config, Vertx vertx, int loops)
+            throws ExecutionException, InterruptedException {
+        var authenticator = new AccessTokens(config.tokens(), InstantSource.system());
+        var first = new EventLoop(config, config.http().port(), authenticator);
+        join(vertx.deployVerticle(first), START_TIMEOUT);
+        int port = first.port();
+        for (int i = 1; i < loops; i++) {
+            join(vertx.deployVerticle(new EventLoop(config, port, authenticator)), START_TIMEOUT);
+        }
+        return port;
+    }
+
+    private static <T> T join(Future<T> future, Duration atMost)
+            throws ExecutionException, InterruptedException {
+        try {
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new ExecutionException("no answer within " + atMost.toSeconds() + " s", e);
+        }
+    }
+}

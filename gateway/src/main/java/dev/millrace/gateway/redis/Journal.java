@@ -1,0 +1,82 @@
+package dev.millrace.gateway.redis;
+
+import dev.millrace.gateway.room.MessageLog;
+import dev.millrace.model.Draft;
+import dev.millrace.model.MessageJson;
+import dev.millrace.model.Partitions;
+import dev.millrace.model.Position;
+import dev.millrace.model.catalog.Refusal;
+import dev.millrace.model.config.RedisSettings;
+import dev.millrace.model.redis.RedisNames;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Appends by {@code append.lua}: one pipelined round trip a message.
+ *
+ * <p>Belongs to one event loop.
+ */
+public final class Journal implements MessageLog, RedisLink.User {
+
+    private static final Logger log = LoggerFactory.getLogger(Journal.class);
+
+    private static final Script APPEND = Script.load("append.lua");
+
+    private final RedisLink link;
+    private final Partitions partitions;
+
+    public Journal(Vertx vertx, RedisSettings settings) {
+        this.link = new RedisLink(vertx, settings, "journal", this);
+        this.partitions = settings.partitions();
+    }
+
+    public RedisLink link() {
+        return link;
+    }
+
+    @Override
+    public Future<String> append(Draft draft) {
+        int partition = partitions.of(draft.roomId());
+        byte[] tail = MessageJson.tail(draft);
+        Request call = Request.cmd(Command.EVALSHA)
+                .arg(APPEND.sha1())
+                .arg(2)
+                .arg(RedisNames.journal(partition))
+                .arg(RedisNames.rooms(partition))
+                .arg(draft.roomId().value())
+                .arg(RedisNames.roomChannel(draft.roomId()))
+                .arg(tail);
+        return link.send(call)
+                .transform(reply -> reply.succeeded()
+                        ? Future.succeededFuture(complete(reply.result(), tail))
+                        : Future.failedFuture(refusalFor(reply.cause())));
+    }
+
+    /** The script is in place before the first append on a connection, so that appends never overtake each other. */
+    @Override
+    public Future<?> greet(RedisConnection connection) {
+        return connection.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(APPEND.source()));
+    }
+
+    private static String complete(Response reply, byte[] tail) {
+        var position = new Position(reply.get(1).toLong(), reply.get(0).toLong());
+        return new String(MessageJson.complete(position, tail), StandardCharsets.UTF_8);
+    }
+
+    private static Refusal refusalFor(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
+        log.warn("a message was not journaled: {}", failure.getMessage());
+        return RedisLink.unavailable();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.millrace.gateway.redis;
+
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
+import dev.millrace.model.config.RedisSettings;
+import dev.millrace.model.retry.Backoff;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+
+/**
+ * One connection to Redis that is made again whenever it is lost, for as long as the link is open.
+ *
+ * <p>Belongs to the event loop that opens it. Requests are pipelined in the order of the calls. A request
+ * that finds no connection, or whose connection is lost before the reply, fails at once; it is not sent
+ * again, because only its sender knows whether that is safe.
+ */
+public final class RedisLink {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
+
+    /** Replies that may be outstanding. Beyond it requests are refused rather than queued without bound. */
+    private static final int MAX_OUTSTANDING = 16_384;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Vertx vertx;
+    private final RedisSettings settings;
+    private final String purpose;
+    private final User user;
+    private final Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1));
+    private @Nullable Redis client;
+    private @Nullable RedisConnection connection;
+    private boolean closed;
+
+    /** @param purpose what the connection is for, for the log */
+    public RedisLink(Vertx vertx, RedisSettings settings, String purpose, User user) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.purpose = purpose;
+        this.user = user;
+    }
+
+    /** Makes the first connection. Fails if that fails; later losses are the link's own business. */
+    public Future<Void> open() {
+        return connect();
+    }
+
+    public boolean isUp() {
+        return connection != null;
+    }
+
+    /** The reply; or an {@code UNAVAILABLE} refusal without a connection; or whatever Redis replied in error. */
+    public Future<Response> send(Request request) {
+        RedisConnection current = connection;
+        return current == null ? Future.failedFuture(unavailable()) : current.send(request);
+    }
+
+    /** Closes the connection for good. Requests still outstanding fail. */
+    public Future<Void> close() {
+        closed = true;
+        return drop();
+    }
+
+    /** What a client is told while Redis is away. */
+    public static Refusal unavailable() {
+        return Refusal.of(ErrorCode.UNAVAILABLE, "the journal cannot be reached just now");
+    }
+
+    private Future<Void> connect() {
+        // One client is one connection: closing it is the only way to be rid of a connection that hangs.
+        Redis fresh = Redis.createClient(vertx, options(settings));
+        client = fresh;
+        Promise<Void> up = Promise.promise();
+        fresh.connect()
+                .compose(made -> {
+                    made.handler(user::pushed);
+                    made.exceptionHandler(e -> lost(made, e));
+                    made.endHandler(v -> lost(made, null));
+                    return user.greet(made).map(made);
+                })
+                .onSuccess(made -> {
+                    connection = made;
+                    backoff.reset();
+                    user.connected(made);
+                    up.complete();
+                })
+                .onFailure(e -> drop().onComplete(v -> up.fail(e)));
+        return up.future();
+    }
+
+    private void lost(RedisConnection which, @Nullable Throwable why) {
+        if (!which.equals(connection)) {
+            return;
+        }
+        connection = null;
+        if (closed) {
+            return;
+        }
+        log.warn("lost the {} connection to {}{}", purpose, settings.address(),
+                why == null ? "" : ": " + why);
+        user.disconnected();
+        drop().onComplete(v -> reconnectLater());
+    }
+
+    private void reconnectLater() {
+        if (closed) {
+            return;
+        }
+        vertx.setTimer(Math.max(1, backoff.next().toMillis()), timer -> {
+            if (!closed) {
+                connect()
+                        .onSuccess(
+                                v -> log.info("the {} connection to {} is back", purpose, settings.address()))
+                        .onFailure(e -> reconnectLater());
+            }
+        });
+    }
+
+    private Future<Void> drop() {
+        connection = null;
+        Redis old = client;
+        client = null;
+        return old == null ? Future.succeededFuture() : old.close().otherwiseEmpty();
+    }
+
+    static RedisOptions options(RedisSettings settings) {
+        var options = new RedisOptions()
+                .setConnectionString("redis://" + settings.host() + ":" + settings.port())
+                .setMaxWaitingHandlers(MAX_OUTSTANDING)
+                .setNetClientOptions(new NetClientOptions()
+                        .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
+                        .setTcpNoDelay(true)
+                        .setTcpKeepAlive(true))
+                // The connection is held for life: it is never idle in a pool, so nothing must clean it up.
+                .setMaxPoolSize(1)
+                .setPoolCleanerInterval(-1);
+        return settings.password().isEmpty() ? options : options.setPassword(settings.password().reveal());
+    }
+
+    /** Whoever speaks over the link. Called on the link's event loop. */
+    public interface User {
+
+        /** Says what must be said on a new connection before anything else is; the link is up when it succeeds. */
+        Future<?> greet(RedisConnection connection);
+
+        /** The link is up. */
+        default void connected(RedisConnection connection) {}
+
+        /** The link went down. Outstanding requests have failed or are about to. */
+        default void disconnected() {}
+
+        /** Something came that no request asked for. */
+        default void pushed(Response push) {}
+    }
+}

@@ -1,0 +1,23 @@
+package dev.millrace.gateway.redis;
+
+import dev.millrace.model.config.RedisSettings;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+
+/** Asks once whether Redis is there and ready. */
+public final class RedisProbe {
+
+    private RedisProbe() {}
+
+    /** Fails while Redis is away, refuses the password, or is still loading its data. */
+    public static Future<Void> ping(Vertx vertx, RedisSettings settings) {
+        Redis client = Redis.createClient(vertx, RedisLink.options(settings));
+        return client.send(Request.cmd(Command.PING))
+                .<Void>mapEmpty()
+                .eventually(client::close);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.millrace.gateway.redis;
+
+import dev.millrace.gateway.room.RoomFeed;
+import dev.millrace.model.RoomId;
+import dev.millrace.model.config.RedisSettings;
+import dev.millrace.model.redis.RedisNames;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * Hears {@code chat:room:*} for the rooms that are occupied here, over one subscribed connection.
+ *
+ * <p>Belongs to one event loop. Redis confirms subscriptions in the order they were asked for, so the
+ * oldest one unconfirmed is always the one meant.
+ */
+public final class RoomChannels implements RoomFeed, RedisLink.User {
+
+    private final RedisLink link;
+    private final Map<String, Consumer<String>> listeners = new HashMap<>();
+    private final Queue<Promise<Void>> unconfirmed = new ArrayDeque<>();
+
+    public RoomChannels(Vertx vertx, RedisSettings settings) {
+        this.link = new RedisLink(vertx, settings, "rooms", this);
+    }
+
+    public RedisLink link() {
+        return link;
+    }
+
+    @Override
+    public Future<Void> open(RoomId room, Consumer<String> onMessage) {
+        if (!link.isUp()) {
+            return Future.failedFuture(RedisLink.unavailable());
+        }
+        String channel = RedisNames.roomChannel(room);
+        listeners.put(channel, onMessage);
+        Promise<Void> live = Promise.promise();
+        unconfirmed.add(live);
+        // The client completes this once it is written; the confirmation comes as a push.
+        link.send(Request.cmd(Command.SUBSCRIBE).arg(channel));
+        return live.future();
+    }
+
+    @Override
+    public void close(RoomId room) {
+        String channel = RedisNames.roomChannel(room);
+        if (listeners.remove(channel) != null && link.isUp()) {
+            link.send(Request.cmd(Command.UNSUBSCRIBE).arg(channel));
+        }
+    }
+
+    @Override
+    public Future<?> greet(RedisConnection connection) {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public void connected(RedisConnection connection) {
+        for (String channel : listeners.keySet()) {
+            unconfirmed.add(Promise.promise());
+            connection.send(Request.cmd(Command.SUBSCRIBE).arg(channel));
+        }
+    }
+
+    @Override
+    public void disconnected() {
+        Promise<Void> waiting = unconfirmed.poll();
+        while (waiting != null) {
+            waiting.fail(RedisLink.unavailable());
+            waiting = unconfirmed.poll();
+        }
+    }
+
+    @Override
+    public void pushed(Response push) {
+        switch (push.get(0).toString()) {
+            case "message" -> {
+                Consumer<String> listener = listeners.get(push.get(1).toString());
+                if (listener != null) {
+                    listener.accept(push.get(2).toString());
+                }
+            }
+            case "subscribe" -> unconfirmed.remove().complete();
+            default -> {
+                // An unsubscription's confirmation: nothing waits for it.
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.millrace.gateway.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A Lua script beside this class, and the name Redis gives it. */
+record Script(String source, String sha1) {
+
+    static Script load(String name) {
+        try (InputStream in = Script.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is not in the jar");
+            }
+            byte[] source = in.readAllBytes();
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(source);
+            return new Script(new String(source, StandardCharsets.UTF_8), HexFormat.of().formatHex(digest));
+        } catch (IOException e) {
+            throw new UncheckedIOException(name, e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.millrace.gateway.transport.socketio;
+
+import dev.millrace.gateway.room.Answer;
+import dev.millrace.gateway.room.Command;
+import dev.millrace.gateway.room.RoomEvent;
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * dogcat's clients: {@code joinRoom}, {@code leaveRoom}, {@code sendMessage}; {@code message} to every
+ * member; acks {@code {success, message}} and {@code {success, data}}.
+ */
+final class DogcatVocabulary implements Vocabulary {
+
+    @Override
+    public Command commandOf(String event, JsonArray arguments) {
+        return switch (event) {
+            case "joinRoom" -> new Command.Join(Fields.of(event, arguments).roomId("roomId"));
+            case "leaveRoom" -> new Command.Leave(Fields.of(event, arguments).roomId("roomId"));
+            case "sendMessage" -> {
+                Fields fields = Fields.of(event, arguments);
+                yield new Command.Send(fields.roomId("roomId"), fields.text("message"));
+            }
+            default -> throw Refusal.of(ErrorCode.UNKNOWN_EVENT,
+                    "there is no such event; there are joinRoom, leaveRoom and sendMessage");
+        };
+    }
+
+    @Override
+    public String ack(Answer answer) {
+        return switch (answer) {
+            case Answer.Joined joined -> done("joined room " + joined.roomId());
+            case Answer.Left left -> done("left room " + left.roomId());
+            // The message is JSON already: it is put in its place as it is.
+            case Answer.Sent sent -> "[{\"success\":true,\"data\":" + sent.messageJson() + "}]";
+        };
+    }
+
+    @Override
+    public String encode(RoomEvent event) {
+        return Packet.event("[\"message\"," + event.messageJson() + "]");
+    }
+
+    private static String done(String message) {
+        return new JsonArray().add(new JsonObject().put("success", true).put("message", message)).encode();
+    }
+}

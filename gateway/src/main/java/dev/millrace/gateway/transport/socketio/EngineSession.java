@@ -1,0 +1,150 @@
+package dev.millrace.gateway.transport.socketio;
+
+import dev.millrace.model.catalog.CloseCode;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+
+/**
+ * An Engine.IO 4 session: opened by the server, kept alive by the server's pings, ended once.
+ *
+ * <p>Belongs to one event loop. Whatever the client sends ends at worst its own session.
+ */
+final class EngineSession {
+
+    private static final Logger log = LoggerFactory.getLogger(EngineSession.class);
+
+    private static final char OPEN = '0';
+    private static final char CLOSE = '1';
+    private static final String PING = "2";
+    private static final String PONG = "3";
+    private static final char MESSAGE = '4';
+
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final SocketIoSettings settings;
+    private final String sid;
+    private final EngineTransport transport;
+    private final SocketSession socket;
+    private long heartbeat = NO_TIMER;
+    private boolean closed;
+
+    EngineSession(Vertx vertx, SocketIoSettings settings, String sid, EngineTransport transport,
+            SocketSession.Factory sockets) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.sid = sid;
+        this.transport = transport;
+        this.socket = sockets.over(this);
+    }
+
+    void open() {
+        transport.send(OPEN + new JsonObject()
+                .put("sid", sid)
+                .put("upgrades", new JsonArray())
+                .put("pingInterval", settings.pingInterval().toMillis())
+                .put("pingTimeout", settings.pingTimeout().toMillis())
+                .put("maxPayload", settings.maxPayload())
+                .encode());
+        after(settings.pingInterval(), this::ping);
+        socket.opened();
+    }
+
+    /** Sends a Socket.IO packet. After the session's end it goes nowhere. */
+    void sendMessage(String packet) {
+        if (closed) {
+            return;
+        }
+        if (transport.isFull()) {
+            close(CloseCode.SLOW, "left over " + settings.outboxBytes() + " bytes unread");
+            return;
+        }
+        transport.send(MESSAGE + packet);
+    }
+
+    void receive(String packet) {
+        if (closed) {
+            return;
+        }
+        try {
+            take(packet);
+        } catch (ProtocolException e) {
+            close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            log.error("session {} failed", sid, e);
+            close(CloseCode.INTERNAL, "of a defect of ours");
+        }
+    }
+
+    void receiveBinary() {
+        close(CloseCode.PROTOCOL_ERROR, "sent a binary frame");
+    }
+
+    /** The connection ended, whoever ended it. */
+    void closed() {
+        if (!closed) {
+            end();
+        }
+    }
+
+    /** The server is stopping: nothing more is read, what was asked is still answered, then the session ends. */
+    void shutDown() {
+        if (!closed) {
+            transport.stopReading();
+            socket.whenAnswered(() -> close(CloseCode.SHUTDOWN, "the server stops"));
+        }
+    }
+
+    /** @param because completes "closed because it …" in the log */
+    void close(CloseCode why, String because) {
+        if (closed) {
+            return;
+        }
+        log.debug("session {} closed with {}: {}", sid, why, because);
+        transport.close(why);
+        end();
+    }
+
+    private void take(String packet) throws ProtocolException {
+        if (packet.isEmpty()) {
+            throw new ProtocolException("sent an empty packet");
+        }
+        switch (packet.charAt(0)) {
+            case MESSAGE -> socket.receive(packet.substring(1));
+            case '3' -> pong(packet);
+            case CLOSE -> close(CloseCode.SHUTDOWN, "asked to");
+            default -> throw new ProtocolException("sent a packet of a type that is not a client's");
+        }
+    }
+
+    private void ping() {
+        transport.send(PING);
+        after(settings.pingTimeout(), () -> close(CloseCode.HEARTBEAT_MISSED, "did not pong"));
+    }
+
+    private void pong(String packet) throws ProtocolException {
+        if (!packet.equals(PONG)) {
+            throw new ProtocolException("sent a pong with a payload");
+        }
+        after(settings.pingInterval(), this::ping);
+    }
+
+    /** There is always one timer: either the next ping is due, or its pong is. */
+    private void after(Duration delay, Runnable step) {
+        vertx.cancelTimer(heartbeat);
+        heartbeat = vertx.setTimer(delay.toMillis(), timer -> step.run());
+    }
+
+    private void end() {
+        closed = true;
+        vertx.cancelTimer(heartbeat);
+        // Later, not now: a delivery to this session may be going round the room's members just now.
+        vertx.runOnContext(v -> socket.ended());
+    }
+}

@@ -1,0 +1,229 @@
+package dev.millrace.gateway.transport.socketio;
+
+import dev.millrace.gateway.auth.Authenticator;
+import dev.millrace.gateway.auth.Credentials;
+import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.room.Outlet;
+import dev.millrace.gateway.room.Participant;
+import dev.millrace.gateway.room.RoomEvent;
+import dev.millrace.gateway.room.Rooms;
+import dev.millrace.model.catalog.CloseCode;
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.UUID;
+
+/**
+ * A client in the namespace {@code /chat}: authenticated on entering it, then events in and events out.
+ *
+ * <p>Belongs to the event loop of its {@link EngineSession}.
+ */
+final class SocketSession implements Outlet {
+
+    private static final Logger log = LoggerFactory.getLogger(SocketSession.class);
+
+    /** One object for every session, so that a room event is encoded once for all of them. */
+    private static final Vocabulary VOCABULARY = new DogcatVocabulary();
+
+    private final Parts parts;
+    private final EngineSession engine;
+    private @Nullable Participant participant;
+    private boolean authenticating;
+    private boolean ended;
+    private int unanswered;
+    private @Nullable Runnable onAnswered;
+    private long connectTimer;
+
+    SocketSession(Parts parts, EngineSession engine) {
+        this.parts = parts;
+        this.engine = engine;
+    }
+
+    void opened() {
+        connectTimer = parts.vertx()
+                .setTimer(parts.settings().connectTimeout().toMillis(),
+                        timer -> engine.close(CloseCode.CONNECT_TIMEOUT, "entered no namespace"));
+    }
+
+    void receive(String text) throws ProtocolException {
+        Packet packet = Packet.parse(text);
+        switch (packet.type()) {
+            case CONNECT -> connect(packet);
+            case EVENT -> event(packet);
+            case DISCONNECT -> disconnect(packet);
+            default -> throw new ProtocolException("sent a " + packet.type() + " packet");
+        }
+    }
+
+    @Override
+    public void deliver(RoomEvent event) {
+        engine.sendMessage(event.encodedBy(VOCABULARY));
+    }
+
+    /** Runs the step once nothing that was asked is unanswered. */
+    void whenAnswered(Runnable step) {
+        if (unanswered == 0) {
+            step.run();
+        } else {
+            onAnswered = step;
+        }
+    }
+
+    /** The connection is over. */
+    void ended() {
+        ended = true;
+        parts.vertx().cancelTimer(connectTimer);
+        exit();
+    }
+
+    private void connect(Packet packet) throws ProtocolException {
+        if (!packet.namespace().equals(Packet.CHAT)) {
+            refuseConnect(packet.namespace(), Refusal.of(ErrorCode.UNKNOWN_NAMESPACE, "Invalid namespace"));
+            return;
+        }
+        if (participant != null || authenticating) {
+            throw new ProtocolException("entered " + Packet.CHAT + " twice");
+        }
+        authenticating = true;
+        parts.authenticator().authenticate(credentialsIn(packet.payload())).onComplete(result -> {
+            authenticating = false;
+            if (ended) {
+                return;
+            }
+            if (result.succeeded()) {
+                enter(result.result());
+            } else {
+                refuseConnect(Packet.CHAT, refusalOf(result.cause()));
+            }
+        });
+    }
+
+    private void enter(Identity identity) {
+        parts.vertx().cancelTimer(connectTimer);
+        participant = parts.rooms().enter(identity, this);
+        var welcome = new JsonObject().put("sid", UUID.randomUUID().toString());
+        engine.sendMessage(Packet.head(Packet.Type.CONNECT, Packet.CHAT, "") + welcome.encode());
+    }
+
+    private void refuseConnect(String namespace, Refusal refusal) {
+        var error = new JsonObject()
+                .put("message", refusal.text())
+                .put("data", Vocabulary.refused(refusal));
+        engine.sendMessage(Packet.head(Packet.Type.CONNECT_ERROR, namespace, "") + error.encode());
+    }
+
+    private void event(Packet packet) throws ProtocolException {
+        Participant sender = participant;
+        if (sender == null || !packet.namespace().equals(Packet.CHAT)) {
+            throw new ProtocolException("sent an event outside its namespace");
+        }
+        JsonArray event = array(packet.payload());
+        if (event.isEmpty() || !(event.getValue(0) instanceof String name)) {
+            throw new ProtocolException("sent an event without a name");
+        }
+        event.remove(0);
+        if (unanswered >= parts.settings().maxUnanswered()) {
+            refuse(packet.ackId(), Refusal.of(ErrorCode.TOO_MANY_REQUESTS,
+                    "at most " + parts.settings().maxUnanswered() + " requests may wait for their answers"));
+            return;
+        }
+        execute(sender, packet.ackId(), name, event);
+    }
+
+    private void execute(Participant sender, @Nullable String ackId, String name, JsonArray arguments) {
+        unanswered++;
+        try {
+            parts.rooms().execute(sender, VOCABULARY.commandOf(name, arguments)).onComplete(result -> {
+                if (result.failed()) {
+                    refuse(ackId, refusalOf(result.cause()));
+                } else if (ackId != null) {
+                    ack(ackId, VOCABULARY.ack(result.result()));
+                }
+                answered();
+            });
+        } catch (Refusal refusal) {
+            refuse(ackId, refusal);
+            answered();
+        }
+    }
+
+    private void answered() {
+        unanswered--;
+        Runnable step = onAnswered;
+        if (step != null && unanswered == 0) {
+            onAnswered = null;
+            step.run();
+        }
+    }
+
+    private void refuse(@Nullable String ackId, Refusal refusal) {
+        JsonObject refused = Vocabulary.refused(refusal);
+        if (ackId != null) {
+            ack(ackId, new JsonArray().add(refused).encode());
+        } else {
+            engine.sendMessage(Packet.event(new JsonArray().add("exception").add(refused).encode()));
+        }
+    }
+
+    private void ack(String ackId, String arguments) {
+        engine.sendMessage(Packet.head(Packet.Type.ACK, Packet.CHAT, ackId) + arguments);
+    }
+
+    private void disconnect(Packet packet) {
+        if (packet.namespace().equals(Packet.CHAT)) {
+            exit();
+        }
+    }
+
+    private void exit() {
+        Participant leaving = participant;
+        participant = null;
+        if (leaving != null) {
+            parts.rooms().exit(leaving);
+        }
+    }
+
+    private static Credentials credentialsIn(@Nullable String payload) throws ProtocolException {
+        if (payload == null) {
+            return new Credentials(null);
+        }
+        try {
+            return new Credentials(
+                    new JsonObject(payload).getValue("token") instanceof String token ? token : null);
+        } catch (DecodeException e) {
+            throw new ProtocolException("sent a CONNECT whose payload is not a JSON object");
+        }
+    }
+
+    private static JsonArray array(@Nullable String payload) throws ProtocolException {
+        try {
+            return payload == null ? new JsonArray() : new JsonArray(payload);
+        } catch (DecodeException e) {
+            throw new ProtocolException("sent an event whose payload is not a JSON array");
+        }
+    }
+
+    private static Refusal refusalOf(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
+        log.error("a request failed", failure);
+        return Refusal.of(ErrorCode.INTERNAL, "something went wrong on our side");
+    }
+
+    /** What every session of one event loop works with. */
+    record Parts(Vertx vertx, SocketIoSettings settings, Authenticator authenticator, Rooms rooms) {}
+
+    /** Makes the Socket.IO side of an Engine.IO session. */
+    interface Factory {
+        SocketSession over(EngineSession engine);
+    }
+}
