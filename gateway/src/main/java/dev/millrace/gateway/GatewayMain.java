@@ -1,6 +1,7 @@
 package dev.millrace.gateway;
 
 import dev.millrace.model.config.ConfigException;
+import dev.millrace.model.config.KeyGroups;
 import dev.millrace.model.config.MainArguments;
 import dev.millrace.model.retry.UnavailableException;
 
@@ -21,8 +22,8 @@ public final class GatewayMain {
     public static void main(String[] arguments) throws InterruptedException {
         Optional<GatewayConfig> config;
         try {
-            config = MainArguments.read("gateway", List.of(arguments), System.getenv(), GatewayConfig::read,
-                    System.out);
+            config = MainArguments.read("gateway", KeyGroups.PERSISTER_ONLY, List.of(arguments),
+                    System.getenv(), GatewayConfig::read, System.out);
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
             System.exit(MainArguments.EXIT_MISTAKE);

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -21,13 +22,17 @@ public final class ConfigReader {
     /** Every variable with this prefix must be a key; a misspelt one is a mistake, not a no-op. */
     public static final String VARIABLE_PREFIX = "MILLRACE_";
 
+    private final Set<String> othersGroups;
     private final String fileName;
     private final Map<String, String> file;
     private final Map<String, String> environment;
     private final List<ConfigEntry> entries = new ArrayList<>();
     private final List<String> mistakes = new ArrayList<>();
 
-    public ConfigReader(String fileName, Map<String, String> file, Map<String, String> environment) {
+    /** @param othersGroups groups of keys to pass over, from {@link KeyGroups} */
+    public ConfigReader(Set<String> othersGroups, String fileName, Map<String, String> file,
+            Map<String, String> environment) {
+        this.othersGroups = othersGroups;
         this.fileName = fileName;
         this.file = file;
         this.environment = environment;
@@ -122,16 +127,23 @@ public final class ConfigReader {
             keys.add(entry.key());
             variables.add(entry.variable());
         }
-        for (String key : new TreeMap<>(file).keySet()) {
-            if (!keys.contains(key)) {
+        for (String key : new TreeSet<>(file.keySet())) {
+            if (!keys.contains(key) && !isOthers(key, '.')) {
                 mistakes.add(key + ": no such key (in " + fileName + "); --help lists them");
             }
         }
-        for (String variable : new TreeMap<>(environment).keySet()) {
-            if (variable.startsWith(VARIABLE_PREFIX) && !variables.contains(variable)) {
+        for (String variable : new TreeSet<>(environment.keySet())) {
+            if (variable.startsWith(VARIABLE_PREFIX) && !variables.contains(variable)
+                    && !isOthers(variable.substring(VARIABLE_PREFIX.length()).toLowerCase(Locale.ROOT),
+                            '_')) {
                 mistakes.add(variable + ": no such key (in the environment); --help lists them");
             }
         }
+    }
+
+    private boolean isOthers(String key, char separator) {
+        int end = key.indexOf(separator);
+        return end > 0 && othersGroups.contains(key.substring(0, end));
     }
 
     private static void require(boolean allowed) {

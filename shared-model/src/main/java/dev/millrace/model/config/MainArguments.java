@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -28,12 +29,13 @@ public final class MainArguments {
     /**
      * Reads the record, or prints what was asked for.
      *
+     * @param othersGroups groups of keys that are another process', from {@link KeyGroups}
      * @return the configuration; empty when the process was only asked a question and should exit with 0
      * @throws ConfigException when the arguments or the configuration are wrong
      */
-    public static <T> Optional<T> read(String process, List<String> arguments,
-            Map<String, String> environment,
-            Function<ConfigReader, T> record, PrintStream out) throws ConfigException {
+    public static <T> Optional<T> read(String process, Set<String> othersGroups, List<String> arguments,
+            Map<String, String> environment, Function<ConfigReader, T> record, PrintStream out)
+            throws ConfigException {
         boolean help = false;
         boolean print = false;
         Path file = null;
@@ -57,7 +59,7 @@ public final class MainArguments {
             out.print(help(process, record));
             return Optional.empty();
         }
-        var reader = new ConfigReader(String.valueOf(file), properties(file), environment);
+        var reader = new ConfigReader(othersGroups, String.valueOf(file), properties(file), environment);
         T config = record.apply(reader);
         if (print) {
             out.print(ConfigText.effective(reader.entries()));
@@ -68,22 +70,22 @@ public final class MainArguments {
 
     /** The keys a record declares, whatever the surroundings. */
     public static List<ConfigEntry> declaredBy(Function<ConfigReader, ?> record) {
-        var reader = new ConfigReader("", Map.of(), Map.of());
+        var reader = new ConfigReader(Set.of(), "", Map.of(), Map.of());
         var unused = record.apply(reader); // only what it declared is wanted
         return reader.entries();
     }
 
     private static String help(String process, Function<ConfigReader, ?> record) {
         return """
-               Usage: %s [--config FILE] [--print-config] [--help]
+            Usage: %s [--config FILE] [--print-config] [--help]
 
-                 --config FILE    read keys from a .properties file
-                 --print-config   print the effective configuration, secrets masked, and exit
-                 --help           print this and exit
+              --config FILE    read keys from a .properties file
+              --print-config   print the effective configuration, secrets masked, and exit
+              --help           print this and exit
 
-               Every key has a default, may stand in the file, and is overridden by its variable:
+            Every key has a default, may stand in the file, and is overridden by its variable:
 
-               """.formatted(process) + ConfigText.help(declaredBy(record));
+            """.formatted(process) + ConfigText.help(declaredBy(record));
     }
 
     private static Map<String, String> properties(@Nullable Path file)

@@ -1,0 +1,16 @@
+package dev.millrace.model.config;
+
+import java.util.Set;
+
+/**
+ * Which groups of keys (a key's first word) only one of the processes has. A file or an environment may be
+ * shared by both, so each passes over the other's groups and still refuses a key that is nobody's.
+ */
+public final class KeyGroups {
+
+    public static final Set<String> GATEWAY_ONLY = Set.of("http", "auth", "socketio", "message", "session");
+
+    public static final Set<String> PERSISTER_ONLY = Set.of("health", "queue", "batch", "trim");
+
+    private KeyGroups() {}
+}
