@@ -1,0 +1,61 @@
+package dev.millrace.tools.up;
+
+import dev.millrace.tools.token.AccessTokenIssuer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * {@code scripts/up}. Exit status: 0 when it was asked to stop, 1 when it could not start or a part ended
+ * by itself.
+ */
+public final class Up {
+
+    private Up() {}
+
+    /** @param arguments the project's folder, then what was typed */
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            List<String> words = List.of(arguments);
+            run(UpOptions.parse(Path.of(words.getFirst()), words.subList(1, words.size())));
+        } catch (UpException | IOException | SQLException e) {
+            System.err.println("up: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(UpOptions options)
+            throws UpException, IOException, SQLException, InterruptedException {
+        Workspace workspace = Workspace.claim(options.data());
+        workspace.announce("pid " + ProcessHandle.current().pid());
+        if (options.fresh()) {
+            workspace.wipe();
+        }
+        say("Millrace is starting in " + workspace.folder());
+        Stack stack = Stack.start(options, workspace, line -> say("  " + line));
+        // Runs on Ctrl-C, on SIGTERM, when the terminal is closed, and at our own exit below.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, workspace), "stop"));
+        workspace.announce("pid " + ProcessHandle.current().pid() + ", " + stack.gatewayUrl());
+        say(Welcome.text(stack, workspace.folder(),
+                new AccessTokenIssuer(workspace.secret("jwt"), InstantSource.system())));
+        throw new UpException(stack.failed().join().toString());
+    }
+
+    private static void stop(Stack stack, Workspace workspace) {
+        say("stopping: no more senders, then everything journaled is stored …");
+        stack.close();
+        try {
+            workspace.close();
+        } catch (IOException e) {
+            say("the folder could not be given up: " + e.getMessage());
+        }
+        say("stopped; everything is kept in " + workspace.folder());
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.millrace.tools.up;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * The folder a stack lives in. Claimed by one {@code up} at a time, for as long as that process lives.
+ *
+ * <pre>
+ * .millrace/
+ *  ├─ up.lock     who has it
+ *  ├─ secrets/    made at the first start, for this folder alone; readable by its owner alone
+ *  ├─ postgres/  redis/   their data
+ *  ├─ logs/       the gateway's and the persister's
+ *  └─ bin/  cache/        unpacked servers, class archives: kept by --fresh, made again when missing
+ * </pre>
+ */
+final class Workspace implements AutoCloseable {
+
+    private static final List<String> WIPED_BY_FRESH = List.of("postgres", "redis", "logs", "secrets");
+
+    /** Room for an empty database, its log, and a journal that is being caught up with. */
+    private static final long LEAST_FREE_BYTES = 512L << 20;
+
+    private static final int SECRET_BYTES = 32;
+
+    private final Path folder;
+    private final FileChannel lockFile;
+
+    private Workspace(Path folder, FileChannel lockFile) {
+        this.folder = folder;
+        this.lockFile = lockFile;
+    }
+
+    static Workspace claim(Path folder) throws UpException {
+        Path lock = folder.resolve("up.lock");
+        try {
+            refuseForeign(folder, lock);
+            Files.createDirectories(folder);
+            FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                String owner = Files.readString(lock).strip();
+                channel.close();
+                throw new UpException("Millrace is already up in " + folder + " (" + owner
+                        + "): stop that one first, or give another folder with --data");
+            }
+            var workspace = new Workspace(folder, channel);
+            workspace.requireRoom();
+            return workspace;
+        } catch (IOException e) {
+            throw new UpException("the folder " + folder + " cannot be used: " + e, e);
+        }
+    }
+
+    /** Tells a second {@code up} who is here. */
+    void announce(String owner) throws IOException {
+        byte[] text = (owner + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+        lockFile.truncate(0);
+        lockFile.write(ByteBuffer.wrap(text), 0);
+    }
+
+    /** Forgets everything but what can be made again. */
+    void wipe() throws IOException {
+        for (String name : WIPED_BY_FRESH) {
+            delete(folder.resolve(name));
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path postgres() {
+        return folder.resolve("postgres");
+    }
+
+    Path redis() {
+        return folder.resolve("redis");
+    }
+
+    /** Where the servers' binaries are unpacked. */
+    Path binaries() {
+        return folder.resolve("bin");
+    }
+
+    Path log(String process) throws IOException {
+        return Files.createDirectories(folder.resolve("logs")).resolve(process + ".log");
+    }
+
+    Path cache() throws IOException {
+        return Files.createDirectories(folder.resolve("cache"));
+    }
+
+    /** The secret of that name: 256 random bits, the same at every start until {@link #wipe}. */
+    String secret(String name) throws IOException {
+        Path secrets = folder.resolve("secrets");
+        Files.createDirectories(secrets,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path file = secrets.resolve(name);
+        if (Files.notExists(file)) {
+            byte[] random = new byte[SECRET_BYTES];
+            new SecureRandom().nextBytes(random);
+            Path made = Files.createTempFile(secrets, name, ".new",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(made, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+            Files.move(made, file);
+        }
+        return Files.readString(file).strip();
+    }
+
+    /** Gives the folder up; the lock file stays and is what marks the folder as ours. */
+    @Override
+    public void close() throws IOException {
+        lockFile.truncate(0);
+        lockFile.close();
+    }
+
+    private void requireRoom() throws IOException, UpException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < LEAST_FREE_BYTES) {
+            lockFile.close();
+            throw new UpException("the disk of " + folder + " has " + (free >> 20) + " MiB free; at least "
+                    + (LEAST_FREE_BYTES >> 20) + " MiB are needed");
+        }
+    }
+
+    /** A mistyped --data must never make --fresh wipe a folder that is somebody else's. */
+    private static void refuseForeign(Path folder, Path lock) throws IOException, UpException {
+        if (Files.notExists(folder) || Files.exists(lock)) {
+            return;
+        }
+        try (var entries = Files.list(folder)) {
+            if (entries.findAny().isPresent()) {
+                throw new UpException(folder + " is not empty and was not made by scripts/up");
+            }
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (Files.notExists(tree)) {
+            return;
+        }
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
+                    throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(dir);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
