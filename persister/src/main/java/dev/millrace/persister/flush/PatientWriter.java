@@ -7,12 +7,12 @@ import dev.millrace.persister.buffer.JournalBuffer;
 import dev.millrace.persister.buffer.JournalEntry;
 import dev.millrace.persister.store.Batch;
 import dev.millrace.persister.store.MessageStore;
+import dev.millrace.persister.store.StoreException;
 import dev.millrace.persister.store.Stored;
 
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
@@ -70,7 +70,7 @@ final class PatientWriter implements ItemWriter<List<JournalEntry>> {
                 postgres.held(gauges(batch));
                 backoff.reset();
                 return stored;
-            } catch (SQLException e) {
+            } catch (StoreException e) {
                 postgres.lost(e, gauges(batch));
                 Thread.sleep(backoff.next());
             }

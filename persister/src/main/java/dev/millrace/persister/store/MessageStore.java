@@ -30,7 +30,7 @@ public final class MessageStore {
     }
 
     /** Up to where each partition's journal is stored; a partition nothing was stored of is absent. */
-    public Map<Integer, StreamId> checkpoints() throws SQLException {
+    public Map<Integer, StreamId> checkpoints() throws StoreException {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(CHECKPOINTS);
                 ResultSet row = select.executeQuery()) {
@@ -39,11 +39,13 @@ public final class MessageStore {
                 checkpoints.put(row.getInt(1), new StreamId(row.getLong(2), row.getLong(3)));
             }
             return checkpoints;
+        } catch (SQLException e) {
+            throw new StoreException(e);
         }
     }
 
     /** Returns when the batch is committed. Blocks at most as long as the connection's timeouts allow. */
-    public Stored store(Batch batch) throws SQLException {
+    public Stored store(Batch batch) throws StoreException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             int messages = Insert.messages(connection, batch.messages());
@@ -51,6 +53,8 @@ public final class MessageStore {
             Insert.checkpoints(connection, batch.checkpoints());
             connection.commit();
             return new Stored(messages, deadLetters);
+        } catch (SQLException e) {
+            throw new StoreException(e);
         }
     }
 }
