@@ -84,6 +84,13 @@ public final class ConfigReader {
         return secret;
     }
 
+    /** A rule between keys. {@code mistake} names them all, and their values. */
+    public void check(boolean holds, String mistake) {
+        if (!holds) {
+            mistakes.add(mistake);
+        }
+    }
+
     /** All that was declared, in the order of declaration. */
     public List<ConfigEntry> entries() {
         return List.copyOf(entries);

@@ -48,7 +48,8 @@ public final class Dependency {
         }
     }
 
-    private static String reason(Throwable e) {
+    /** The deepest cause's text: the ones above it only say that something failed. */
+    static String reason(Throwable e) {
         Throwable deepest = e;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();

@@ -1,0 +1,68 @@
+package dev.millrace.persister;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * {@code GET /health}: 200 while all is well, 503 during an outage, the same JSON either way. Answers from
+ * what the workers last saw, on virtual threads, and never asks a server itself: it answers at once also
+ * while everything else hangs.
+ */
+final class HealthEndpoint implements AutoCloseable {
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Supplier<HealthReport> report;
+
+    private HealthEndpoint(HttpServer server, Supplier<HealthReport> report) {
+        this.server = server;
+        this.report = report;
+    }
+
+    /** @throws IOException naming the address, when it cannot be had */
+    static HealthEndpoint open(PersisterConfig.Health where, Supplier<HealthReport> report)
+            throws IOException {
+        HttpServer server;
+        try {
+            server = HttpServer.create(new InetSocketAddress(where.host(), where.port()), 0);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IOException("health.host " + where.host() + ", health.port " + where.port() + ": "
+                    + e.getMessage(), e);
+        }
+        var endpoint = new HealthEndpoint(server, report);
+        var unused = server.createContext("/health", endpoint::answer);
+        server.setExecutor(endpoint.threads);
+        server.start();
+        return endpoint;
+    }
+
+    String address() {
+        InetSocketAddress address = server.getAddress();
+        return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/health";
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            HealthReport now = report.get();
+            byte[] body = now.toJson().getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            exchange.sendResponseHeaders(now.isUp() ? 200 : 503, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.millrace.persister.flush;
+
+import dev.millrace.model.redis.StreamId;
+import dev.millrace.model.retry.Contact;
+import dev.millrace.persister.buffer.JournalBuffer;
+import dev.millrace.persister.buffer.JournalEntry;
+import dev.millrace.persister.store.MessageStore;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.repository.support.ResourcelessJobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.Chunk;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/**
+ * The live flush: a Spring Batch job that runs as long as the process does, with one chunk step whose item
+ * is one batch.
+ *
+ * <p>Spring's transaction is none of ours. A step's transaction opens before its reader blocks, and its
+ * {@code afterChunk} and {@code update} run before the commit, so a checkpoint announced from there could be
+ * ahead of the rows. Here the step has no resources, the {@link MessageStore} commits, and only what it has
+ * committed is announced.
+ *
+ * <p>Owns the platform thread "journal-flush", on which the job, the store and {@code committed} run.
+ */
+public final class LiveFlush {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveFlush.class);
+
+    /** How long an interrupted flush may take to notice; a statement under way does not. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private final JournalBuffer buffer;
+    private final PatientWriter writer;
+    private final Consumer<Throwable> died;
+    private final Thread thread = Thread.ofPlatform().name("journal-flush").daemon().unstarted(this::run);
+    private volatile boolean givingUp;
+
+    /**
+     * @param committed told after each commit up to where each partition it moved is stored; must not block
+     * @param died      told if the job ends before it was stopped, which only a bug does
+     */
+    public LiveFlush(JournalBuffer buffer, MessageStore store, Contact postgres,
+            Consumer<SortedMap<Integer, StreamId>> committed, Consumer<Throwable> died) {
+        this.buffer = buffer;
+        this.writer = new PatientWriter(buffer, store, postgres, committed);
+        this.died = died;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Closes the buffer, has what is in it stored, and ends. If that takes longer than {@code patience} the
+     * rest is left to the journal, from where the next persister reads it.
+     *
+     * @return whether everything was stored
+     */
+    public boolean stop(Duration patience) throws InterruptedException {
+        buffer.close();
+        if (thread.join(patience)) {
+            return true;
+        }
+        givingUp = true;
+        thread.interrupt();
+        var unused = thread.join(GRACE);
+        return false;
+    }
+
+    /** Messages stored since the process started, not counting those that were there already. */
+    public long messages() {
+        return writer.messages();
+    }
+
+    /** Unreadable entries buried since the process started. */
+    public long deadLetters() {
+        return writer.deadLetters();
+    }
+
+    private void run() {
+        try {
+            JobExecution execution = execute();
+            if (execution.getStatus() != BatchStatus.COMPLETED && !givingUp) {
+                died.accept(causeOf(execution));
+            }
+        } catch (Throwable e) {
+            // Whatever it is, nobody would store any more: the process must not live on without this thread.
+            died.accept(e);
+        }
+    }
+
+    private @Nullable List<JournalEntry> nextBatch() throws InterruptedException {
+        if (givingUp) {
+            return null;
+        }
+        List<JournalEntry> batch = buffer.take();
+        return batch.isEmpty() ? null : batch;
+    }
+
+    private void write(Chunk<? extends List<JournalEntry>> batches) throws InterruptedException {
+        try {
+            writer.write(batches);
+        } catch (InterruptedException e) {
+            if (!givingUp) {
+                throw e;
+            }
+            log.warn("stopped with {} entries in hand and {} waiting; they are still in the journal",
+                    batches.getItems().getFirst().size(), buffer.depth());
+        }
+    }
+
+    private static Throwable causeOf(JobExecution execution) {
+        List<Throwable> failures = execution.getAllFailureExceptions();
+        return failures.isEmpty() ? new IllegalStateException(execution.toString()) : failures.getFirst();
+    }
+
+    private JobExecution execute() throws JobInterruptedException {
+        JobRepository repository = new ResourcelessJobRepository();
+        Step step = new StepBuilder("flush", repository)
+                .<List<JournalEntry>, List<JournalEntry>>chunk(1)
+                .transactionManager(new ResourcelessTransactionManager())
+                .reader(this::nextBatch)
+                .writer(this::write)
+                .build();
+        Job job = new JobBuilder("live-flush", repository).start(step).build();
+        var none = new JobParameters();
+        var instance = repository.createJobInstance(job.getName(), none);
+        JobExecution execution = repository.createJobExecution(instance, none, new ExecutionContext());
+        job.execute(execution);
+        return execution;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.millrace.persister.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.millrace.model.ChatMessage;
+import dev.millrace.model.Draft;
+import dev.millrace.model.MalformedMessageException;
+import dev.millrace.model.MessageJson;
+import dev.millrace.model.redis.StreamId;
+import dev.millrace.persister.buffer.JournalEntry;
+
+import java.time.Instant;
+
+/**
+ * Turns a journal entry's bytes into what can be stored. What cannot be is found out here, entry by entry,
+ * and not by PostgreSQL, which would refuse the whole batch.
+ */
+final class EntryReader {
+
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+    private static final int LONGEST_REASON = 200;
+
+    private EntryReader() {}
+
+    static JournalEntry read(int partition, StreamId id, byte[] payload) {
+        try {
+            ChatMessage message = MessageJson.read(payload);
+            requireStorable(message.draft());
+            return new JournalEntry.Parsed(partition, id, message);
+        } catch (MalformedMessageException e) {
+            return unreadable(partition, id, payload, String.valueOf(e.getMessage()));
+        }
+    }
+
+    static JournalEntry unreadable(int partition, StreamId id, byte[] payload, String reason) {
+        return new JournalEntry.Unreadable(partition, id, payload, printable(reason));
+    }
+
+    private static void requireStorable(Draft draft) throws MalformedMessageException {
+        requireText("senderName", draft.senderName());
+        requireText("message", draft.text());
+        if (draft.createdAt().isBefore(EARLIEST) || draft.createdAt().isAfter(LATEST)) {
+            throw new MalformedMessageException("createdAt is outside the years 1 to 9999");
+        }
+    }
+
+    /** PostgreSQL's text is any UTF-8 but U+0000; JSON may also escape half a surrogate pair. */
+    private static void requireText(String field, String text) throws MalformedMessageException {
+        if (text.indexOf('\0') >= 0) {
+            throw new MalformedMessageException(field + " holds U+0000");
+        }
+        if (!UTF_8.newEncoder().canEncode(text)) {
+            throw new MalformedMessageException(field + " holds half a surrogate pair");
+        }
+    }
+
+    /** A reason may quote the payload, and becomes text in PostgreSQL itself. */
+    private static String printable(String reason) {
+        String head = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
+        return head.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}
