@@ -22,9 +22,9 @@ record HealthReport(Optional<Instant> redisAwaySince, Optional<Instant> postgres
     /** Nothing in it needs escaping: numbers, instants and fixed words. */
     String toJson() {
         return """
-               {"status":"%s","checks":[%s,%s],"queue":{"depth":%d,"capacity":%d},\
-               "stored":%d,"deadLetters":%d,"hintFailures":%d}
-               """.formatted(isUp() ? "UP" : "DOWN", check("redis", redisAwaySince),
+            {"status":"%s","checks":[%s,%s],"queue":{"depth":%d,"capacity":%d},\
+            "stored":%d,"deadLetters":%d,"hintFailures":%d}
+            """.formatted(isUp() ? "UP" : "DOWN", check("redis", redisAwaySince),
                 check("postgres", postgresAwaySince), queueDepth, queueCapacity, stored, deadLetters,
                 hintFailures);
     }

@@ -26,7 +26,7 @@ record PersisterConfig(Health health, int queueCapacity, BatchRule batch, Durati
                 "so many messages may wait in memory; when they do, the journal keeps the rest");
         BatchRule batch = batch(in, capacity);
         return new PersisterConfig(health, capacity, batch,
-                in.duration("journal.keep", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(24),
+                in.duration("trim.margin", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(24),
                         "how much of the journal stays in Redis after PostgreSQL has it"),
                 in.duration("start.patience", Duration.ofMinutes(1), Duration.ofSeconds(1),
                         Duration.ofHours(1),

@@ -1,6 +1,7 @@
 package dev.millrace.persister;
 
 import dev.millrace.model.config.ConfigException;
+import dev.millrace.model.config.KeyGroups;
 import dev.millrace.model.config.MainArguments;
 
 import org.slf4j.Logger;
@@ -29,7 +30,8 @@ public final class PersisterMain {
 
     static int run(List<String> arguments, Map<String, String> environment) {
         try {
-            Optional<PersisterConfig> config = MainArguments.read("persister", arguments, environment,
+            Optional<PersisterConfig> config = MainArguments.read("persister", KeyGroups.GATEWAY_ONLY,
+                    arguments, environment,
                     PersisterConfig::read, System.out);
             return config.isPresent() ? persist(config.get()) : 0;
         } catch (ConfigException e) {

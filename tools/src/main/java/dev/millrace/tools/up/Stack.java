@@ -120,17 +120,16 @@ final class Stack implements AutoCloseable {
         var server = JavaServer.start(
                 new JavaServer.Spec(name, jar, jvmOptions, environment, health, workspace.log(name)));
         started.push(server);
-        server.onExit()
-                .thenAccept(status -> failed.complete(
-                        name + " ended by itself (status " + status + "); see " + server.log()));
+        ends.add(server.onExit()
+                .thenApply(status -> name + " ended by itself (status " + status + "); see " + server.log()));
         return server;
     }
 
     private <S extends EmbeddedServer> S keep(S server, String name, long begin) {
         started.push(server);
-        server.onExit()
-                .thenAccept(status -> failed.complete(
-                        name + " ended by itself (status " + status + "); see " + server.logFile()));
+        ends.add(server.onExit()
+                .thenApply(status -> name + " ended by itself (status " + status + "); see "
+                        + server.logFile()));
         report(name, begin);
         return server;
     }
