@@ -40,6 +40,7 @@ final class Stack implements AutoCloseable {
     private URI gatewayUrl = URI.create("http://127.0.0.1");
     private URI persisterHealth = URI.create("http://127.0.0.1");
     private int postgresPort;
+    private volatile boolean closing;
 
     private Stack(UpOptions options, Workspace workspace, Consumer<String> progress) {
         this.options = options;
@@ -79,6 +80,7 @@ final class Stack implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closing = true;
         while (!started.isEmpty()) {
             try {
                 started.pop().close();
@@ -120,18 +122,22 @@ final class Stack implements AutoCloseable {
         var server = JavaServer.start(
                 new JavaServer.Spec(name, jar, jvmOptions, environment, health, workspace.log(name)));
         started.push(server);
-        ends.add(server.onExit()
-                .thenApply(status -> name + " ended by itself (status " + status + "); see " + server.log()));
+        watch(name, server.onExit(), server.log());
         return server;
     }
 
     private <S extends EmbeddedServer> S keep(S server, String name, long begin) {
         started.push(server);
-        ends.add(server.onExit()
-                .thenApply(status -> name + " ended by itself (status " + status + "); see "
-                        + server.logFile()));
+        watch(name, server.onExit(), server.logFile());
         report(name, begin);
         return server;
+    }
+
+    private void watch(String name, CompletableFuture<Integer> exit, Path log) {
+        ends.add(exit.thenCompose(status -> closing
+                ? new CompletableFuture<>() // ended because it was asked to: nobody waits for that
+                : CompletableFuture
+                        .completedFuture(name + " ended by itself (status " + status + "); see " + log)));
     }
 
     private void report(String name, long begin) {
