@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 class PersisterConfigTest {
 
@@ -51,7 +52,7 @@ class PersisterConfigTest {
     }
 
     private static PersisterConfig read(Map<String, String> file) throws ConfigException {
-        var reader = new ConfigReader("test.properties", file, Map.of());
+        var reader = new ConfigReader(Set.of(), "test.properties", file, Map.of());
         PersisterConfig config = PersisterConfig.read(reader);
         reader.finish();
         return config;
