@@ -1,0 +1,192 @@
+package dev.millrace.tools.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.millrace.gateway.GatewayConfig;
+import dev.millrace.model.config.ConfigEntry;
+import dev.millrace.model.config.ConfigReader;
+import dev.millrace.model.config.KeyGroups;
+import dev.millrace.model.config.MainArguments;
+import dev.millrace.persister.PersisterConfig;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * No container engine runs the compose file here, so what can be known without one is checked: that it says
+ * nothing the code does not understand.
+ */
+class ComposeFileTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern REQUIRED = Pattern.compile("\\$\\{(\\w+):\\?[^}]+}");
+    private static final String LONG_ENOUGH = "a value for tests, at least 32 bytes";
+
+    private final Map<String, Object> services = services();
+
+    record Process(String name, Function<ConfigReader, ?> config, Set<String> othersGroups, String portKey) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Process> processes() {
+        return Stream.of(new Process("gateway", GatewayConfig::read, KeyGroups.PERSISTER_ONLY, "http.port"),
+                new Process("persister", PersisterConfig::read, KeyGroups.GATEWAY_ONLY, "health.port"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("processes")
+    void everyVariableIsAKeyOfThatProcessAndItsValueIsAllowed(Process process) {
+        Map<String, String> environment = resolved(environment(process.name()));
+        List<String> variables = entries(process).stream().map(ConfigEntry::variable).toList();
+        var reader = new ConfigReader(process.othersGroups(), "", Map.of(), environment);
+
+        assertThat(environment.keySet()).isSubsetOf(variables);
+        assertThatCode(() -> {
+            var unused = process.config().apply(reader);
+            reader.finish();
+        }).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @MethodSource("processes")
+    void thePortIsTheSameInTheVariablesTheImageTheHealthCheckAndTheCode(Process process) throws IOException {
+        ConfigEntry entry = entries(process).stream()
+                .filter(key -> key.key().equals(process.portKey()))
+                .findFirst()
+                .orElseThrow();
+        String port = entry.defaultValue();
+
+        assertThat(environment(process.name())).containsEntry(entry.variable(), port);
+        assertThat(dockerfile(process.name())).contains("EXPOSE " + port + "\n");
+        assertThat(service(process.name()).get("healthcheck").toString())
+                .contains("/dev/tcp/127.0.0.1/" + port)
+                .contains("GET /health ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("processes")
+    void theImageRunsTheJarThatTheBuildMakesOnAJdkThatCanRunIt(Process process) throws IOException {
+        String dockerfile = dockerfile(process.name());
+        int release = Integer.parseInt(pom("maven.compiler.release"));
+
+        assertThat(map(service(process.name()).get("build"))).containsEntry("dockerfile",
+                process.name() + "/Dockerfile");
+        assertThat(dockerfile).contains("/src/%1$s/target/%1$s.jar".formatted(process.name()))
+                .contains("/src/" + process.name() + "/target/lib");
+        assertThat(Integer.parseInt(first(dockerfile, "FROM eclipse-temurin:(\\d+)-jre")))
+                .isGreaterThanOrEqualTo(release);
+        assertThat(Integer.parseInt(first(dockerfile, "FROM maven:[\\d.]+-eclipse-temurin-(\\d+)")))
+                .isGreaterThanOrEqualTo(release);
+    }
+
+    @Test
+    void theServersAreOfTheVersionsThatTheTestsRunOn() throws IOException {
+        assertThat(service("postgres")).containsEntry("image",
+                "postgres:" + first(pom("postgres.binaries.version"), "^(\\d+)"));
+        // The embedded Redis is 7.0: its jar's version says nothing of that, its tests do.
+        assertThat(service("redis")).containsEntry("image", "redis:7");
+    }
+
+    @Test
+    void redisKeepsTheJournal() {
+        assertThat(service("redis").get("command").toString())
+                .contains("--appendonly yes", "--appendfsync everysec", "--maxmemory-policy noeviction");
+        assertThat(service("redis").get("volumes").toString()).contains(":/data");
+    }
+
+    @Test
+    void noSecretHasADefaultAndNothingIsPublishedBeyondThisMachine() {
+        for (String name : services.keySet()) {
+            environment(name).forEach((variable, value) -> {
+                if (variable.matches(".*(PASSWORD|SECRET|KEY|TOKEN).*")) {
+                    assertThat(value).as(name + " " + variable).matches(REQUIRED);
+                }
+            });
+            if (service(name).get("ports") instanceof List<?> ports) {
+                assertThat(ports).allSatisfy(port -> assertThat(port.toString()).startsWith("127.0.0.1:"));
+            }
+        }
+    }
+
+    private static List<ConfigEntry> entries(Process process) {
+        return MainArguments.declaredBy(process.config());
+    }
+
+    /** As compose would fill it in, had its user given every value that is asked for. */
+    private static Map<String, String> resolved(Map<String, String> environment) {
+        Map<String, String> filled = new HashMap<>();
+        environment.forEach(
+                (variable, value) -> filled.put(variable, REQUIRED.matcher(value).replaceAll(LONG_ENOUGH)));
+        return filled;
+    }
+
+    private Map<String, String> environment(String service) {
+        Map<String, String> environment = new HashMap<>();
+        map(service(service).get("environment")).forEach((key, value) -> {
+            if (key.equals("<<")) {
+                map(value).forEach((inherited, its) -> environment.putIfAbsent(inherited, its.toString()));
+            } else {
+                environment.put(key, value.toString());
+            }
+        });
+        return environment;
+    }
+
+    private Map<String, Object> service(String name) {
+        return map(services.get(name));
+    }
+
+    private static Map<String, Object> services() {
+        try {
+            var settings = LoadSettings.builder().setSchema(new CoreSchema()).build();
+            Object file = new Load(settings)
+                    .loadFromString(Files.readString(ROOT.resolve("docker-compose.yml")));
+            return map(map(file).get("services"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(@Nullable Object node) {
+        return (Map<String, Object>) Objects.requireNonNull(node);
+    }
+
+    private static String dockerfile(String process) throws IOException {
+        return Files.readString(ROOT.resolve(process).resolve("Dockerfile"));
+    }
+
+    private static String pom(String property) throws IOException {
+        return first(Files.readString(ROOT.resolve("pom.xml")), "<" + property + ">(.*)</" + property + ">");
+    }
+
+    private static String first(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as("find " + pattern).isTrue();
+        return matcher.group(1);
+    }
+}
