@@ -87,6 +87,12 @@ final class Journal implements AutoCloseable {
         return Long.parseLong(redis.text("XLEN", RedisNames.journal(partition)));
     }
 
+    /** Takes over from one that lost its connection. */
+    void continueAfter(Journal other) {
+        seqs.putAll(other.seqs);
+        appended.addAll(other.appended);
+    }
+
     StreamId oldest(int partition) throws IOException {
         var first = redis.text("XRANGE", RedisNames.journal(partition), "-", "+", "COUNT", "1");
         return StreamId.parse(first.substring(2, first.indexOf(',')));
