@@ -132,6 +132,29 @@ class OutageIT {
     }
 
     @Test
+    void hintsThatFailStopNothing() throws Exception {
+        var eager = servers.with("journal.keep", "0ms");
+        try (var journal = eager.journal(); var admin = eager.redis()) {
+            admin.command("ACL", "SETUSER", "default", "-xtrim");
+            Persister persister = eager.persister();
+            journal.appendMany(10, 3);
+            await().until(() -> persister.health().hintFailures() > 0);
+            admin.command("ACL", "SETUSER", "default", "-publish");
+            long failures = persister.health().hintFailures();
+            journal.appendMany(500, 3);
+            await().until(() -> persister.health().hintFailures() > failures);
+            awaitAll(journal);
+            assertThat(persister.health().isUp()).isTrue();
+            assertThat(persister.death()).isNotDone();
+
+            try (var watermarks = Watermarks.on(eager.redis(), watermark -> {})) {
+                admin.command("ACL", "SETUSER", "default", "+publish", "+xtrim");
+                await().until(() -> watermarks.latest().equals(rows.checkpoints()));
+            }
+        }
+    }
+
+    @Test
     void aRedisThatHangsIsNoticedAndReadOn() throws Exception {
         try (var journal = servers.journal()) {
             Persister persister = servers.persister();

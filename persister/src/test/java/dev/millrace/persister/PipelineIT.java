@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,9 +49,9 @@ class PipelineIT {
         try (var journal = servers.journal()) {
             var persister = servers.persister();
             List<ChatMessage> sent = new ArrayList<>(journal.appendMany(500, 7));
-            awaitStored(500);
+            rows.await(500);
             sent.addAll(journal.appendMany(37, 3));
-            awaitStored(537);
+            rows.await(537);
 
             assertThat(rows.messages()).containsExactlyInAnyOrderElementsOf(sent);
             assertEachRoomIsInOrder(rows.messages());
@@ -72,7 +71,7 @@ class PipelineIT {
             for (String text : texts) {
                 sent.add(journal.append("room:1_a-b.c", text));
             }
-            awaitStored(texts.size());
+            rows.await(texts.size());
 
             assertThat(rows.messages()).containsExactlyElementsOf(sent);
             assertThat(persister.health().deadLetters()).isZero();
@@ -84,13 +83,13 @@ class PipelineIT {
         try (var journal = servers.journal()) {
             var first = servers.persister();
             List<ChatMessage> sent = new ArrayList<>(journal.appendMany(100, 5));
-            awaitStored(100);
+            rows.await(100);
             servers.stop(first);
             // Were the journal read from its start, this row would come back.
             rows.execute("DELETE FROM millrace.message WHERE id = '" + sent.removeFirst().draft().id() + "'");
             sent.addAll(journal.appendMany(50, 5));
             var second = servers.persister();
-            awaitStored(149);
+            rows.await(149);
             await().until(() -> second.health().stored() == 50);
             assertThat(rows.messages()).containsExactlyInAnyOrderElementsOf(sent);
         }
@@ -102,7 +101,7 @@ class PipelineIT {
             var first = servers.persister();
             List<ChatMessage> sent = journal.appendMany(100, 5);
             journal.appendRaw(0, "m", "not a message");
-            awaitStored(100);
+            rows.await(100);
             await().until(() -> first.health().deadLetters() == 1);
             Map<Integer, StreamId> checkpoints = rows.checkpoints();
             servers.stop(first);
@@ -117,14 +116,14 @@ class PipelineIT {
     }
 
     @Test
-    void twoPersistersAtOnceOnAnEmptyDatabaseStoreEverythingOnce() throws Exception {
+    void twoPersistersThatReadTheSameJournalStoreItOnce() throws Exception {
         try (var journal = servers.journal()) {
-            var sent = journal.appendMany(2_000, 11);
             var first = CompletableFuture.supplyAsync(this::started);
             var second = CompletableFuture.supplyAsync(this::started);
             var one = first.join();
             var other = second.join();
-            awaitStored(2_000);
+            var sent = journal.appendMany(2_000, 11);
+            rows.await(2_000);
             await().until(() -> one.health().stored() + other.health().stored() == 2_000);
             await().until(() -> one.health().isUp() && other.health().isUp());
             assertThat(rows.messages()).containsExactlyInAnyOrderElementsOf(sent);
@@ -140,7 +139,7 @@ class PipelineIT {
             StreamId broken = journal.appendRaw(partition, "m", "{\"seq\":1,\"nonsense 한글");
             StreamId foreign = journal.appendRaw(partition, "x", "not ours");
             var last = journal.append("a", "after");
-            awaitStored(2);
+            rows.await(2);
             await().until(() -> persister.health().deadLetters() == 2);
 
             assertThat(rows.messages()).containsExactly(first, last);
@@ -152,60 +151,14 @@ class PipelineIT {
     }
 
     @Test
-    void aWatermarkArrivesOnlyAfterItsRowsAreVisible() throws Exception {
-        try (var journal = servers.journal()) {
-            servers.persister();
-            // A commit that takes a while: a watermark that does not wait for it comes first.
-            rows.execute(
-                    """
-                    CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
-                        $$ BEGIN PERFORM pg_sleep(0.05); RETURN NULL; END $$;
-                    CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT OR UPDATE ON millrace.journal_checkpoint
-                        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION dawdle()""");
-            try (var watermarks = Watermarks.on(servers.redis(), watermark -> {
-                var covered = journal.appended()
-                        .stream()
-                        .filter(it -> it.partition() == watermark.partition())
-                        .filter(it -> it.id().compareTo(watermark.upTo()) <= 0)
-                        .map(Journal.Appended::message)
-                        .toList();
-                assertThat(rows.messages()).as("rows at %s", watermark).containsAll(covered);
-            })) {
-                for (int i = 0; i < 10; i++) {
-                    int soFar = journal.appended().size();
-                    journal.appendMany(20, 5);
-                    awaitStored(soFar + 20);
-                }
-                await().until(() -> watermarks.latest().equals(rows.checkpoints()));
-                assertThat(watermarks.complaints()).isEmpty();
-            }
-        }
-    }
-
-    @Test
-    void aPersisterThatStartsSaysAgainWhatIsStored() throws Exception {
-        try (var journal = servers.journal()) {
-            var first = servers.persister();
-            journal.appendMany(20, 5);
-            awaitStored(20);
-            servers.stop(first);
-            try (var watermarks = Watermarks.on(servers.redis(), watermark -> {})) {
-                servers.persister();
-                await().until(() -> watermarks.latest().equals(rows.checkpoints()));
-                assertThat(watermarks.latest()).isNotEmpty();
-            }
-        }
-    }
-
-    @Test
     void aFullBufferStopsTheReadingAndNothingElse() throws Exception {
         var small = servers.with("queue.capacity", "100").with("batch.size", "10").with("batch.max", "20");
         try (var journal = small.journal()) {
             var persister = small.persister();
             journal.append("a", "the tables are there");
-            awaitStored(1);
+            rows.await(1);
             try (Connection connection = small.database().getConnection()) {
-                lockRows(connection);
+                rows.lock(connection);
                 journal.appendMany(1_000, 5);
                 await().until(() -> persister.health().queueDepth() == 100);
                 // Whatever it goes on reading would have to go somewhere: the bound holds while it is blocked.
@@ -213,56 +166,10 @@ class PipelineIT {
                 assertThat(persister.health().isUp()).isTrue();
                 connection.rollback();
             }
-            awaitStored(1_001);
+            rows.await(1_001);
             assertThat(rows.messages()).containsExactlyInAnyOrderElementsOf(
                     journal.appended().stream().map(Journal.Appended::message).toList());
             await().until(() -> persister.health().queueDepth() == 0);
-        }
-    }
-
-    @Test
-    void theJournalIsTrimmedUpToTheCheckpointLessWhatIsKept() throws Exception {
-        try (var journal = servers.journal()) {
-            servers.with("journal.keep", "2s").persister();
-            journal.appendMany(1_000, 1);
-            int partition = journal.appended().getFirst().partition();
-            awaitStored(1_000);
-            assertThat(journal.length(partition)).as("all of it is younger than 2 s").isEqualTo(1_000);
-
-            long old = journal.appended().getLast().id().millis();
-            await().pollInterval(Duration.ofMillis(200)).until(() -> {
-                journal.append("room-0", "time goes by");
-                return journal.length(partition) < 1_000;
-            });
-
-            long oldest = journal.oldest(partition).millis();
-            long checkpoint = journal.appended().getLast().id().millis();
-            assertThat(checkpoint - old).isGreaterThanOrEqualTo(2_000);
-            assertThat(journal.appended()
-                    .stream()
-                    .filter(it -> it.id().millis() >= checkpoint - 2_000)
-                    .findFirst()
-                    .orElseThrow()
-                    .id()
-                    .millis()).isGreaterThanOrEqualTo(oldest);
-        }
-    }
-
-    @Test
-    void nothingIsTrimmedThatIsNotCommitted() throws Exception {
-        try (var journal = servers.journal()) {
-            var persister = servers.with("journal.keep", "0ms").persister();
-            journal.append("a", "the tables are there");
-            awaitStored(1);
-            try (Connection connection = servers.database().getConnection()) {
-                lockRows(connection);
-                journal.appendMany(1_000, 1);
-                int partition = journal.appended().getLast().partition();
-                await().until(() -> persister.health().queueDepth() > 0);
-                await().during(Duration.ofMillis(1_500)).until(() -> journal.length(partition) >= 1_000);
-                connection.rollback();
-            }
-            awaitStored(1_001);
         }
     }
 
@@ -293,18 +200,6 @@ class PipelineIT {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Until the connection lets go, nothing is inserted. */
-    private static void lockRows(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        try (var lock = connection.createStatement()) {
-            lock.execute("LOCK TABLE millrace.message IN SHARE MODE");
-        }
-    }
-
-    private void awaitStored(long count) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> rows.count() == count);
     }
 
     private static void assertEachRoomIsInOrder(List<ChatMessage> inserted) {

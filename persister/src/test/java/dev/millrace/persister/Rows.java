@@ -8,10 +8,13 @@ import dev.millrace.model.RoomId;
 import dev.millrace.model.UserId;
 import dev.millrace.model.redis.StreamId;
 
+import org.awaitility.Awaitility;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,18 @@ record Rows(DataSource database) {
               FROM millrace.dead_letter ORDER BY partition, stream_millis, stream_counter""",
                 row -> letters.add(row.getString(1)));
         return letters;
+    }
+
+    void await(long count) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> count() == count);
+    }
+
+    /** Until the connection rolls back, no message is inserted. */
+    void lock(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement lock = connection.createStatement()) {
+            lock.execute("LOCK TABLE millrace.message IN SHARE MODE");
+        }
     }
 
     void execute(String sql) throws SQLException {
