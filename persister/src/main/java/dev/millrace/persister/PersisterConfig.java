@@ -12,12 +12,12 @@ import java.time.Duration;
  *
  * @param keep the part of the journal before the checkpoint that is not trimmed
  */
-record PersisterConfig(Health health, int queueCapacity, BatchRule batch, Duration keep,
+public record PersisterConfig(Health health, int queueCapacity, BatchRule batch, Duration keep,
         Duration startPatience, Duration stopPatience, RedisSettings redis, PostgresSettings postgres) {
 
-    record Health(String host, int port) {}
+    public record Health(String host, int port) {}
 
-    static PersisterConfig read(ConfigReader in) {
+    public static PersisterConfig read(ConfigReader in) {
         var health = new Health(
                 in.text("health.host", "127.0.0.1", "a host name or address",
                         "where GET /health is answered"),

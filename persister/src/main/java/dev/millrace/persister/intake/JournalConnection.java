@@ -56,6 +56,8 @@ final class JournalConnection implements AutoCloseable {
             throws JournalUnavailableException, InterruptedException {
         try {
             RedisConnection connection = await(redis.connect(), MARGIN);
+            // What breaks the connection also fails the command under way, and is reported from there.
+            connection.exceptionHandler(broken -> {});
             return new JournalConnection(redis, connection, partitions);
         } catch (JournalUnavailableException | InterruptedException e) {
             var unused = redis.close();

@@ -7,6 +7,7 @@ import dev.millrace.model.redis.StreamId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -16,15 +17,11 @@ import java.util.SortedMap;
  */
 final class Insert {
 
-    // Milliseconds times an interval stay whole microseconds; to_timestamp would go through a double.
     private static final String MESSAGES = """
                                            INSERT INTO millrace.message
                                                (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at)
-                                           SELECT id, room_id, epoch, seq, sender_id, sender_name, type, body,
-                                                  timestamptz 'epoch' + created_millis * interval '1 millisecond'
-                                           FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[],
-                                                       ?::text[], ?::bigint[])
-                                               AS batch (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_millis)
+                                           SELECT * FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
+                                                                ?::text[], ?::text[], ?::timestamptz[])
                                            ON CONFLICT DO NOTHING""";
 
     private static final String DEAD_LETTERS = """
@@ -60,7 +57,7 @@ final class Insert {
             columns.add("text", messages, message -> message.draft().senderName());
             columns.add("text", messages, message -> message.draft().type().name());
             columns.add("text", messages, message -> message.draft().text());
-            columns.add("bigint", messages, message -> createdMillis(message.draft()));
+            columns.add("timestamptz", messages, message -> createdAt(message.draft()));
             return insert.executeUpdate();
         }
     }
@@ -93,7 +90,8 @@ final class Insert {
         }
     }
 
-    private static long createdMillis(Draft draft) {
-        return draft.createdAt().toEpochMilli();
+    /** As text, which is exact: any way through a number of PostgreSQL's would be a double. */
+    private static String createdAt(Draft draft) {
+        return draft.createdAt().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

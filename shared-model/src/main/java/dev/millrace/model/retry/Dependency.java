@@ -48,12 +48,15 @@ public final class Dependency {
         }
     }
 
-    /** The deepest cause's text: the ones above it only say that something failed. */
+    /** The deepest cause's first line: the ones above it only say that something failed. */
     static String reason(Throwable e) {
         Throwable deepest = e;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        return String.valueOf(deepest.getMessage());
+        String message = deepest.getMessage();
+        return message == null
+                ? deepest.getClass().getSimpleName()
+                : message.lines().findFirst().orElse(message);
     }
 }

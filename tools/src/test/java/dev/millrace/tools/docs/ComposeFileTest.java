@@ -44,7 +44,7 @@ class ComposeFileTest {
 
     private final Map<String, Object> services = services();
 
-    record Process(String name, Function<ConfigReader, ?> config, Set<String> othersGroups, String portKey) {
+    record Part(String name, Function<ConfigReader, ?> config, Set<String> othersGroups, String portKey) {
 
         @Override
         public String toString() {
@@ -52,14 +52,14 @@ class ComposeFileTest {
         }
     }
 
-    static Stream<Process> processes() {
-        return Stream.of(new Process("gateway", GatewayConfig::read, KeyGroups.PERSISTER_ONLY, "http.port"),
-                new Process("persister", PersisterConfig::read, KeyGroups.GATEWAY_ONLY, "health.port"));
+    static Stream<Part> processes() {
+        return Stream.of(new Part("gateway", GatewayConfig::read, KeyGroups.PERSISTER_ONLY, "http.port"),
+                new Part("persister", PersisterConfig::read, KeyGroups.GATEWAY_ONLY, "health.port"));
     }
 
     @ParameterizedTest
     @MethodSource("processes")
-    void everyVariableIsAKeyOfThatProcessAndItsValueIsAllowed(Process process) {
+    void everyVariableIsAKeyOfThatProcessAndItsValueIsAllowed(Part process) {
         Map<String, String> environment = resolved(environment(process.name()));
         List<String> variables = entries(process).stream().map(ConfigEntry::variable).toList();
         var reader = new ConfigReader(process.othersGroups(), "", Map.of(), environment);
@@ -73,7 +73,7 @@ class ComposeFileTest {
 
     @ParameterizedTest
     @MethodSource("processes")
-    void thePortIsTheSameInTheVariablesTheImageTheHealthCheckAndTheCode(Process process) throws IOException {
+    void thePortIsTheSameInTheVariablesTheImageTheHealthCheckAndTheCode(Part process) throws IOException {
         ConfigEntry entry = entries(process).stream()
                 .filter(key -> key.key().equals(process.portKey()))
                 .findFirst()
@@ -82,14 +82,14 @@ class ComposeFileTest {
 
         assertThat(environment(process.name())).containsEntry(entry.variable(), port);
         assertThat(dockerfile(process.name())).contains("EXPOSE " + port + "\n");
-        assertThat(service(process.name()).get("healthcheck").toString())
+        assertThat(text(service(process.name()).get("healthcheck")))
                 .contains("/dev/tcp/127.0.0.1/" + port)
                 .contains("GET /health ");
     }
 
     @ParameterizedTest
     @MethodSource("processes")
-    void theImageRunsTheJarThatTheBuildMakesOnAJdkThatCanRunIt(Process process) throws IOException {
+    void theImageRunsTheJarThatTheBuildMakesOnAJdkThatCanRunIt(Part process) throws IOException {
         String dockerfile = dockerfile(process.name());
         int release = Integer.parseInt(pom("maven.compiler.release"));
 
@@ -113,9 +113,9 @@ class ComposeFileTest {
 
     @Test
     void redisKeepsTheJournal() {
-        assertThat(service("redis").get("command").toString())
+        assertThat(text(service("redis").get("command")))
                 .contains("--appendonly yes", "--appendfsync everysec", "--maxmemory-policy noeviction");
-        assertThat(service("redis").get("volumes").toString()).contains(":/data");
+        assertThat(text(service("redis").get("volumes"))).contains(":/data");
     }
 
     @Test
@@ -132,7 +132,7 @@ class ComposeFileTest {
         }
     }
 
-    private static List<ConfigEntry> entries(Process process) {
+    private static List<ConfigEntry> entries(Part process) {
         return MainArguments.declaredBy(process.config());
     }
 
@@ -174,6 +174,10 @@ class ComposeFileTest {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> map(@Nullable Object node) {
         return (Map<String, Object>) Objects.requireNonNull(node);
+    }
+
+    private static String text(@Nullable Object node) {
+        return Objects.requireNonNull(node).toString();
     }
 
     private static String dockerfile(String process) throws IOException {

@@ -1,0 +1,129 @@
+package dev.millrace.persister;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.embedded.junit.Per;
+import dev.millrace.embedded.junit.TestDatabase;
+import dev.millrace.embedded.junit.TestRedis;
+import dev.millrace.embedded.junit.WithPostgres;
+import dev.millrace.embedded.junit.WithRedis;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.sql.Connection;
+import java.time.Duration;
+
+/** What follows a commit, and must never come before it. */
+@WithPostgres(per = Per.METHOD)
+@WithRedis(per = Per.METHOD)
+@Timeout(60)
+class WatermarkIT {
+
+    private final Servers servers;
+    private final Rows rows;
+
+    WatermarkIT(TestDatabase database, TestRedis redis) {
+        this.servers = Servers.of(database, redis);
+        this.rows = servers.rows();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        servers.stopAll();
+    }
+
+    @Test
+    void aWatermarkArrivesOnlyAfterItsRowsAreVisible() throws Exception {
+        try (var journal = servers.journal()) {
+            servers.persister();
+            // A commit that takes a while: a watermark that does not wait for it comes first.
+            rows.execute(
+                    """
+                    CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
+                        $$ BEGIN PERFORM pg_sleep(0.05); RETURN NULL; END $$;
+                    CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT OR UPDATE ON millrace.journal_checkpoint
+                        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION dawdle()""");
+            try (var watermarks = Watermarks.on(servers.redis(), watermark -> {
+                var covered = journal.appended()
+                        .stream()
+                        .filter(it -> it.partition() == watermark.partition())
+                        .filter(it -> it.id().compareTo(watermark.upTo()) <= 0)
+                        .map(Journal.Appended::message)
+                        .toList();
+                assertThat(rows.messages()).as("rows at %s", watermark).containsAll(covered);
+            })) {
+                for (int i = 0; i < 10; i++) {
+                    int soFar = journal.appended().size();
+                    journal.appendMany(20, 5);
+                    rows.await(soFar + 20);
+                }
+                await().until(() -> watermarks.latest().equals(rows.checkpoints()));
+                assertThat(watermarks.complaints()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aPersisterThatStartsSaysAgainWhatIsStored() throws Exception {
+        try (var journal = servers.journal()) {
+            var first = servers.persister();
+            journal.appendMany(20, 5);
+            rows.await(20);
+            servers.stop(first);
+            try (var watermarks = Watermarks.on(servers.redis(), watermark -> {})) {
+                servers.persister();
+                await().until(() -> watermarks.latest().equals(rows.checkpoints()));
+                assertThat(watermarks.latest()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void theJournalIsTrimmedUpToTheCheckpointLessWhatIsKept() throws Exception {
+        try (var journal = servers.journal()) {
+            servers.with("trim.margin", "2s").persister();
+            journal.appendMany(1_000, 1);
+            int partition = journal.appended().getFirst().partition();
+            rows.await(1_000);
+            assertThat(journal.length(partition)).as("all of it is younger than 2 s").isEqualTo(1_000);
+
+            long old = journal.appended().getLast().id().millis();
+            await().pollInterval(Duration.ofMillis(200)).until(() -> {
+                journal.append("room-0", "time goes by");
+                return journal.length(partition) < 1_000;
+            });
+
+            long oldest = journal.oldest(partition).millis();
+            long checkpoint = journal.appended().getLast().id().millis();
+            assertThat(checkpoint - old).isGreaterThanOrEqualTo(2_000);
+            assertThat(journal.appended()
+                    .stream()
+                    .filter(it -> it.id().millis() >= checkpoint - 2_000)
+                    .findFirst()
+                    .orElseThrow()
+                    .id()
+                    .millis()).isGreaterThanOrEqualTo(oldest);
+        }
+    }
+
+    @Test
+    void nothingIsTrimmedThatIsNotCommitted() throws Exception {
+        try (var journal = servers.journal()) {
+            var persister = servers.with("trim.margin", "0ms").persister();
+            journal.append("a", "the tables are there");
+            rows.await(1);
+            try (Connection connection = servers.database().getConnection()) {
+                rows.lock(connection);
+                journal.appendMany(1_000, 1);
+                int partition = journal.appended().getLast().partition();
+                await().until(() -> persister.health().queueDepth() > 0);
+                await().during(Duration.ofMillis(1_500)).until(() -> journal.length(partition) >= 1_000);
+                connection.rollback();
+            }
+            rows.await(1_001);
+        }
+    }
+}
