@@ -49,6 +49,10 @@ final class Workspace implements AutoCloseable {
     }
 
     static Workspace claim(Path folder) throws UpException {
+        return claim(folder, LEAST_FREE_BYTES);
+    }
+
+    static Workspace claim(Path folder, long leastFreeBytes) throws UpException {
         Path lock = folder.resolve("up.lock");
         try {
             refuseForeign(folder, lock);
@@ -62,7 +66,7 @@ final class Workspace implements AutoCloseable {
                         + "): stop that one first, or give another folder with --data");
             }
             var workspace = new Workspace(folder, channel);
-            workspace.requireRoom();
+            workspace.requireRoom(leastFreeBytes);
             return workspace;
         } catch (IOException e) {
             throw new UpException("the folder " + folder + " cannot be used: " + e, e);
@@ -132,12 +136,12 @@ final class Workspace implements AutoCloseable {
         lockFile.close();
     }
 
-    private void requireRoom() throws IOException, UpException {
+    private void requireRoom(long leastFreeBytes) throws IOException, UpException {
         long free = Files.getFileStore(folder).getUsableSpace();
-        if (free < LEAST_FREE_BYTES) {
+        if (free < leastFreeBytes) {
             lockFile.close();
             throw new UpException("the disk of " + folder + " has " + (free >> 20) + " MiB free; at least "
-                    + (LEAST_FREE_BYTES >> 20) + " MiB are needed");
+                    + (leastFreeBytes >> 20) + " MiB are needed");
         }
     }
 
