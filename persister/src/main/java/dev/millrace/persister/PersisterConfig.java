@@ -12,12 +12,14 @@ import java.time.Duration;
  *
  * @param keep the part of the journal before the checkpoint that is not trimmed
  */
-record PersisterConfig(Health health, int queueCapacity, BatchRule batch, Duration keep,
+public record PersisterConfig(Health health, int queueCapacity, BatchRule batch, Duration keep,
         Duration startPatience, Duration stopPatience, RedisSettings redis, PostgresSettings postgres) {
 
-    record Health(String host, int port) {}
+    /** Where GET /health is answered. */
+    public record Health(String host, int port) {}
 
-    static PersisterConfig read(ConfigReader in) {
+    /** Declares the keys; the documentation is rendered from the same declarations. */
+    public static PersisterConfig read(ConfigReader in) {
         var health = new Health(
                 in.text("health.host", "127.0.0.1", "a host name or address",
                         "where GET /health is answered"),
@@ -46,6 +48,7 @@ record PersisterConfig(Health health, int queueCapacity, BatchRule batch, Durati
                 + "; allowed: batch.size up to batch.max");
         in.check(max <= capacity, "batch.max: " + max + " is more than queue.capacity: " + capacity
                 + "; allowed: batch.max up to queue.capacity");
+        // A rule that contradicts itself is a mistake noted above; this one only lasts until it is reported.
         return new BatchRule(size, Math.max(size, max), interval);
     }
 }
