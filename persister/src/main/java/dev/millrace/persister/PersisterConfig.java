@@ -15,8 +15,10 @@ import java.time.Duration;
 public record PersisterConfig(Health health, int queueCapacity, BatchRule batch, Duration keep,
         Duration startPatience, Duration stopPatience, RedisSettings redis, PostgresSettings postgres) {
 
+    /** Where GET /health is answered. */
     public record Health(String host, int port) {}
 
+    /** Declares the keys; the documentation is rendered from the same declarations. */
     public static PersisterConfig read(ConfigReader in) {
         var health = new Health(
                 in.text("health.host", "127.0.0.1", "a host name or address",
@@ -46,6 +48,7 @@ public record PersisterConfig(Health health, int queueCapacity, BatchRule batch,
                 + "; allowed: batch.size up to batch.max");
         in.check(max <= capacity, "batch.max: " + max + " is more than queue.capacity: " + capacity
                 + "; allowed: batch.max up to queue.capacity");
+        // A rule that contradicts itself is a mistake noted above; this one only lasts until it is reported.
         return new BatchRule(size, Math.max(size, max), interval);
     }
 }

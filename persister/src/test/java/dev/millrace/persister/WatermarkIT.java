@@ -111,19 +111,20 @@ class WatermarkIT {
 
     @Test
     void nothingIsTrimmedThatIsNotCommitted() throws Exception {
-        try (var journal = servers.journal()) {
-            var persister = servers.with("trim.margin", "0ms").persister();
-            journal.append("a", "the tables are there");
-            rows.await(1);
-            try (Connection connection = servers.database().getConnection()) {
-                rows.lock(connection);
-                journal.appendMany(1_000, 1);
-                int partition = journal.appended().getLast().partition();
-                await().until(() -> persister.health().queueDepth() > 0);
-                await().during(Duration.ofMillis(1_500)).until(() -> journal.length(partition) >= 1_000);
-                connection.rollback();
-            }
-            rows.await(1_001);
+        // One large batch: a trim removes whole nodes of a hundred entries or so.
+        var large = servers.with("trim.margin", "0ms")
+                .with("batch.size", "500")
+                .with("batch.interval", "1m");
+        try (var journal = large.journal(); Connection connection = large.database().getConnection()) {
+            large.persister();
+            rows.lock(connection);
+            journal.appendMany(1_000, 1);
+            int partition = journal.appended().getLast().partition();
+            await().until(() -> rows.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
+            await().during(Duration.ofMillis(500)).until(() -> journal.length(partition) == 1_000);
+
+            connection.rollback();
+            await().until(() -> journal.length(partition) < 1_000);
         }
     }
 }

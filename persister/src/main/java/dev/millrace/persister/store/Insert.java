@@ -17,28 +17,31 @@ import java.util.SortedMap;
  */
 final class Insert {
 
-    private static final String MESSAGES = """
-                                           INSERT INTO millrace.message
-                                               (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at)
-                                           SELECT * FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
-                                                                ?::text[], ?::text[], ?::timestamptz[])
-                                           ON CONFLICT DO NOTHING""";
+    private static final String MESSAGES = // language=SQL
+            """
+            INSERT INTO millrace.message
+                (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at)
+            SELECT * FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
+                                 ?::text[], ?::text[], ?::timestamptz[])
+            ON CONFLICT DO NOTHING""";
 
-    private static final String DEAD_LETTERS = """
-                                               INSERT INTO millrace.dead_letter (partition, stream_millis, stream_counter, payload, reason)
-                                               SELECT * FROM unnest(?::integer[], ?::bigint[], ?::bigint[], ?::bytea[], ?::text[])
-                                               ON CONFLICT DO NOTHING""";
+    private static final String DEAD_LETTERS = // language=SQL
+            """
+            INSERT INTO millrace.dead_letter (partition, stream_millis, stream_counter, payload, reason)
+            SELECT * FROM unnest(?::integer[], ?::bigint[], ?::bigint[], ?::bytea[], ?::text[])
+            ON CONFLICT DO NOTHING""";
 
     // In partition order, so that two writers lock the rows in the same order and never each other.
-    private static final String CHECKPOINTS = """
-                                              INSERT INTO millrace.journal_checkpoint AS known (partition, stream_millis, stream_counter)
-                                              SELECT * FROM unnest(?::integer[], ?::bigint[], ?::bigint[]) AS reached (p, millis, counter)
-                                              ORDER BY p
-                                              ON CONFLICT (partition) DO UPDATE
-                                              SET stream_millis = excluded.stream_millis, stream_counter = excluded.stream_counter,
-                                                  moved_at = now()
-                                              WHERE (known.stream_millis, known.stream_counter)
-                                                  < (excluded.stream_millis, excluded.stream_counter)""";
+    private static final String CHECKPOINTS = // language=SQL
+            """
+            INSERT INTO millrace.journal_checkpoint AS known (partition, stream_millis, stream_counter)
+            SELECT * FROM unnest(?::integer[], ?::bigint[], ?::bigint[]) AS reached (p, millis, counter)
+            ORDER BY p
+            ON CONFLICT (partition) DO UPDATE
+            SET stream_millis = excluded.stream_millis, stream_counter = excluded.stream_counter,
+                moved_at = now()
+            WHERE (known.stream_millis, known.stream_counter)
+                < (excluded.stream_millis, excluded.stream_counter)""";
 
     private Insert() {}
 

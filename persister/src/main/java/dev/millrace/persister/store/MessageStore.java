@@ -19,8 +19,9 @@ import javax.sql.DataSource;
  */
 public final class MessageStore {
 
-    private static final String CHECKPOINTS = """
-                                              SELECT partition, stream_millis, stream_counter FROM millrace.journal_checkpoint""";
+    private static final String CHECKPOINTS = // language=SQL
+            """
+            SELECT partition, stream_millis, stream_counter FROM millrace.journal_checkpoint""";
 
     private final DataSource database;
 
