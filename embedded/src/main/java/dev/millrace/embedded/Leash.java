@@ -36,29 +36,29 @@ public record Leash(List<String> command, Map<String, String> environment, @Null
 
     /** $1 watch script, $2 stop script, $3 signal, $4 ticks of grace, then the command. */
     private static final String START = """
-                                        exec 3<&0 </dev/null
-                                        /bin/sh -c "$1" leash $$ "$3" "$4" "$2" <&3 3<&- >/dev/null 2>&1 &
-                                        exec 3<&-
-                                        shift 4
-                                        exec "$@"
-                                        """;
+            exec 3<&0 </dev/null
+            /bin/sh -c "$1" leash $$ "$3" "$4" "$2" <&3 3<&- >/dev/null 2>&1 &
+            exec 3<&-
+            shift 4
+            exec "$@"
+            """;
 
     /** $1 process, $2 signal, $3 ticks, $4 stop script. The read ends when the pipe does. */
     private static final String WATCH = """
-                                        trap '' HUP INT QUIT TERM
-                                        cd /
-                                        read -r _
-                                        exec /bin/sh -c "$4" leash "$@"
-                                        """;
+            trap '' HUP INT QUIT TERM
+            cd /
+            read -r _
+            exec /bin/sh -c "$4" leash "$@"
+            """;
 
     /** The same arguments, the signal empty once it is sent: a second one means something else to Redis. */
     private static final String STOP = """
-                                       [ "$PPID" = "$1" ] || exit 0
-                                       [ "$3" -gt 0 ] || exec kill -KILL "$1"
-                                       [ -z "$2" ] || kill -"$2" "$1"
-                                       sleep 0.05
-                                       exec /bin/sh -c "$4" leash "$1" "" $(($3 - 1)) "$4"
-                                       """;
+            [ "$PPID" = "$1" ] || exit 0
+            [ "$3" -gt 0 ] || exec kill -KILL "$1"
+            [ -z "$2" ] || kill -"$2" "$1"
+            sleep 0.05
+            exec /bin/sh -c "$4" leash "$1" "" $(($3 - 1)) "$4"
+            """;
 
     private static final long TICKS_PER_SECOND = 20;
 

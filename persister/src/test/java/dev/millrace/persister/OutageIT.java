@@ -88,10 +88,10 @@ class OutageIT {
             await().until(() -> watermarks.latest().equals(rows.checkpoints()));
             var before = rows.checkpoints();
             rows.execute("""
-                         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-                             $$ BEGIN RAISE EXCEPTION 'the disk is full' USING ERRCODE = '53100'; END $$;
-                         CREATE CONSTRAINT TRIGGER refuse_commit AFTER INSERT ON millrace.message
-                             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()""");
+                    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                        $$ BEGIN RAISE EXCEPTION 'the disk is full' USING ERRCODE = '53100'; END $$;
+                    CREATE CONSTRAINT TRIGGER refuse_commit AFTER INSERT ON millrace.message
+                        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()""");
 
             journal.append("a", "one");
             journal.appendRaw(0, "m", "not a message");

@@ -66,9 +66,9 @@ final class PostgresExtension extends Lending<PostgresExtension.Shared, TestData
             try (var connection = admin.getConnection();
                     var statement = connection
                             .prepareStatement("""
-                                              select format('pid %s, application %L, %s, last query: %s',
-                                                  pid, application_name, state, left(query, 200))
-                                              from pg_stat_activity where datname = ?""")) {
+                                    select format('pid %s, application %L, %s, last query: %s',
+                                        pid, application_name, state, left(query, 200))
+                                    from pg_stat_activity where datname = ?""")) {
                 statement.setString(1, name);
                 var found = new ArrayList<String>();
                 try (var rows = statement.executeQuery()) {

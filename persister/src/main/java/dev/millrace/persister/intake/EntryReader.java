@@ -1,11 +1,10 @@
 package dev.millrace.persister.intake;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MalformedMessageException;
 import dev.millrace.model.MessageJson;
+import dev.millrace.model.Text;
 import dev.millrace.model.redis.StreamId;
 import dev.millrace.persister.buffer.JournalEntry;
 
@@ -45,13 +44,9 @@ final class EntryReader {
         }
     }
 
-    /** PostgreSQL's text is any UTF-8 but U+0000; JSON may also escape half a surrogate pair. */
     private static void requireText(String field, String text) throws MalformedMessageException {
-        if (text.indexOf('\0') >= 0) {
-            throw new MalformedMessageException(field + " holds U+0000");
-        }
-        if (!UTF_8.newEncoder().canEncode(text)) {
-            throw new MalformedMessageException(field + " holds half a surrogate pair");
+        if (!Text.isStorable(text)) {
+            throw new MalformedMessageException(field + " holds U+0000 or half a surrogate pair");
         }
     }
 

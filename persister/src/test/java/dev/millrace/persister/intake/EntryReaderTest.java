@@ -14,9 +14,9 @@ class EntryReaderTest {
 
     private static final StreamId ID = new StreamId(1_763_662_302_123L, 4);
     private static final String WELL_FORMED = """
-                                              {"seq":7,"epoch":1763662302000,"id":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000","roomId":42,\
-                                              "senderId":"alice","senderName":"Alice","type":"CHAT","message":"안녕 🐶",\
-                                              "createdAt":"2026-11-20T18:11:42.123Z"}""";
+            {"seq":7,"epoch":1763662302000,"id":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000","roomId":42,\
+            "senderId":"alice","senderName":"Alice","type":"CHAT","message":"안녕 🐶",\
+            "createdAt":"2026-11-20T18:11:42.123Z"}""";
 
     @Test
     void aMessageIsRead() {
@@ -30,13 +30,13 @@ class EntryReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                                            안녕 🐶                   | \\u0000                    | message holds U+0000
-                                            Alice                     | A\\u0000                   | senderName holds U+0000
-                                            안녕 🐶                   | \\ud83d!                   | message holds half a surrogate pair
-                                            2026-11-20T18:11:42.123Z  | +1000000-01-01T00:00:00Z   | createdAt is outside the years 1 to 9999
-                                            2026-11-20T18:11:42.123Z  | yesterday                  | Text 'yesterday' could not be parsed at index 0
-                                            "CHAT"                    | 7                          | type is not a string
-                                            """)
+            안녕 🐶                   | \\u0000                    | message holds U+0000 or half a surrogate pair
+            Alice                     | A\\u0000                   | senderName holds U+0000 or half a surrogate pair
+            안녕 🐶                   | \\ud83d!                   | message holds U+0000 or half a surrogate pair
+            2026-11-20T18:11:42.123Z  | +1000000-01-01T00:00:00Z   | createdAt is outside the years 1 to 9999
+            2026-11-20T18:11:42.123Z  | yesterday                  | Text 'yesterday' could not be parsed at index 0
+            "CHAT"                    | 7                          | type is not a string
+            """)
     void whatARowCannotHoldIsUnreadableAndKept(String part, String replacement, String reason) {
         String payload = WELL_FORMED.replace(part, replacement);
 

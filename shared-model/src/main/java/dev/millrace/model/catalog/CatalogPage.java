@@ -26,13 +26,13 @@ public final class CatalogPage {
         }
         page.append("""
 
-                    ## Close codes
+                ## Close codes
 
-                    After 3000–3499 reconnect; after 3500–3999 change something first.
+                After 3000–3499 reconnect; after 3500–3999 change something first.
 
-                    | code | name | what it means |
-                    |---|---|---|
-                    """);
+                | code | name | what it means |
+                |---|---|---|
+                """);
         for (CloseCode close : CloseCode.values()) {
             page.append("| %d | `%s` | %s |%n".formatted(close.code(), close, close.meaning()));
         }
