@@ -1,0 +1,20 @@
+package dev.millrace.embedded.junit;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Constructors and methods of this class may ask for a {@link TestDatabase}: empty, and nobody else's. */
+@Inherited
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(PostgresExtension.class)
+public @interface WithPostgres {
+
+    /** Whose database it is. */
+    Per per() default Per.CLASS;
+}
