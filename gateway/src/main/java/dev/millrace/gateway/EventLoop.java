@@ -26,6 +26,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class EventLoop extends VerticleBase {
 
+    /** For connections whose session did not get to close them itself when the patience with a stop was over. */
+    private static final int CLOSING_SECONDS = 3;
+
     private final GatewayConfig config;
     private final Authenticator authenticator;
     private @Nullable HttpServer server;
@@ -89,8 +92,8 @@ final class EventLoop extends VerticleBase {
                 // Chat frames are small: compressing each costs more processor and memory than it saves.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
-                // A session is written to at each ping. A connection that is not is none, or takes nothing:
-                // nor would it take a close frame.
+                .setWebSocketClosingTimeout(CLOSING_SECONDS)
+                // A session is written to at each ping. A connection that is not takes nothing, or is no session.
                 .setWriteIdleTimeout((int) config.socketIo().longestSilence().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true);

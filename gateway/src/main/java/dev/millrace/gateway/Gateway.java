@@ -104,7 +104,8 @@ public final class Gateway implements AutoCloseable {
                     .toCompletableFuture()
                     .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new ExecutionException("no answer within " + atMost.toSeconds() + " s", e);
+            throw new ExecutionException(
+                    new TimeoutException("no answer within " + atMost.toSeconds() + " s"));
         }
     }
 }

@@ -53,6 +53,6 @@ public final class Dependency {
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        return String.valueOf(deepest.getMessage());
+        return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
     }
 }

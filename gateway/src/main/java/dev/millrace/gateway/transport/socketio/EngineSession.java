@@ -27,12 +27,15 @@ final class EngineSession {
 
     private static final long NO_TIMER = -1;
 
+    /** How long a client that is told to close may take. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+
     private final Vertx vertx;
     private final SocketIoSettings settings;
     private final String sid;
     private final EngineTransport transport;
     private final SocketSession socket;
-    private long heartbeat = NO_TIMER;
+    private long timer = NO_TIMER;
     private boolean closed;
 
     EngineSession(Vertx vertx, SocketIoSettings settings, String sid, EngineTransport transport,
@@ -97,6 +100,7 @@ final class EngineSession {
 
     /** The connection ended, whoever ended it. */
     void closed() {
+        vertx.cancelTimer(timer);
         if (!closed) {
             end();
         }
@@ -126,6 +130,7 @@ final class EngineSession {
         log.debug("session {} closed with {}: {}", sid, why, because);
         end();
         transport.close(why);
+        after(CLOSE_PATIENCE, transport::cut);
     }
 
     private void closeIfSlow() {
@@ -158,15 +163,15 @@ final class EngineSession {
         after(settings.pingInterval(), this::ping);
     }
 
-    /** There is always one timer: either the next ping is due, or its pong is. */
+    /** There is always one timer: the next ping is due, or its pong, or the end of the connection. */
     private void after(Duration delay, Runnable step) {
-        vertx.cancelTimer(heartbeat);
-        heartbeat = vertx.setTimer(delay.toMillis(), timer -> step.run());
+        vertx.cancelTimer(timer);
+        timer = vertx.setTimer(delay.toMillis(), id -> step.run());
     }
 
     private void end() {
         closed = true;
-        vertx.cancelTimer(heartbeat);
+        vertx.cancelTimer(timer);
         // Later, not now: a delivery to this session may be going round the room's members just now.
         vertx.runOnContext(v -> socket.ended());
     }
