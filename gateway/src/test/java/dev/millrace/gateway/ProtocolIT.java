@@ -1,9 +1,11 @@
 package dev.millrace.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.embedded.RespClient;
 import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.embedded.junit.WithPostgres;
@@ -33,8 +35,10 @@ class ProtocolIT {
     private final TestGateway gateway;
     private final TestGateway impatient;
     private final TestClient witness;
+    private final TestRedis redis;
 
     ProtocolIT(TestDatabase database, TestRedis redis) throws Exception {
+        this.redis = redis;
         gateway = TestGateway.start(database, redis, "http.event-loops", "1", "socketio.outbox", "65536");
         impatient = TestGateway.start(database, redis, "http.event-loops", "1", "socketio.ping-interval",
                 "100ms",
@@ -230,10 +234,12 @@ class ProtocolIT {
         try (TestClient slow = TestClient.openWithoutReading(gateway.port(), 4_096);
                 TestClient alice = gateway.client("alice")) {
             slow.send("40/chat," + new JsonObject().put("token", TestGateway.token("slow")));
-            slow.send("42/chat,0[\"joinRoom\",{\"roomId\":\"flood\"}]");
+            slow.send("42/chat,[\"joinRoom\",{\"roomId\":\"slow\"}]");
+            slow.send("42/chat,[\"joinRoom\",{\"roomId\":\"flood\"}]");
             alice.join("flood");
+            await().until(() -> subscribers("slow") == 1);
             var answers = new ArrayList<CompletableFuture<JsonObject>>();
-            for (int sent = 0; sent < 20_000; sent += 500) {
+            while (subscribers("slow") == 1) {
                 answers.clear();
                 for (int i = 0; i < 500; i++) {
                     answers.add(alice.say("flood", text));
@@ -288,6 +294,14 @@ class ProtocolIT {
             assertThat(refused.getString("message"))
                     .isEqualTo("at most 3 requests may wait for their answers");
             await().until(() -> alice.say(1, "again").get(10, TimeUnit.SECONDS).getBoolean("success"));
+        }
+    }
+
+    private long subscribers(String room) throws Exception {
+        try (RespClient client = redis.connect()) {
+            List<?> answer = (List<?>) requireNonNull(
+                    client.command("PUBSUB", "NUMSUB", "chat:room:" + room));
+            return (Long) answer.get(1);
         }
     }
 

@@ -99,6 +99,11 @@ public final class TestGateway implements AutoCloseable {
                 .compact();
     }
 
+    /** As {@link #close}, for tests about stopping. */
+    void stop() {
+        gateway.close();
+    }
+
     @Override
     public void close() {
         gateway.close();
