@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A Redis of our own, to kill. It keeps what was acknowledged, as the one we ship does. */
 @WithPostgres
@@ -100,6 +101,54 @@ class RedisAwayIT {
             } finally {
                 redis.close();
             }
+        }
+    }
+
+    @Test
+    void aRedisThatHangsIsAsGoodAsAwayUntilItGoesOn() throws Exception {
+        try (ScratchFolder scratch = ScratchFolder.create("redis-hangs");
+                RedisServer redis = RedisServer.start(ServerOptions.in(scratch.path().resolve("redis")));
+                TestGateway gateway = TestGateway.start(database, address(redis));
+                TestClient alice = gateway.client("alice")) {
+            alice.join(1);
+            signal(redis, "STOP");
+            try {
+                CompletableFuture<JsonObject> hanging = alice.say(1, "hanging");
+                assertThat(hanging.get(10, TimeUnit.SECONDS).getString("code")).isEqualTo("UNAVAILABLE");
+                await().until(() -> health(gateway) == 503);
+                long asked = System.nanoTime();
+                assertThat(alice.say(1, "x").get(10, TimeUnit.SECONDS).getString("code"))
+                        .isEqualTo("UNAVAILABLE");
+                assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(1));
+            } finally {
+                signal(redis, "CONT");
+            }
+            awaitSubscribers(redis, "chat:room:1", 1);
+            await().until(() -> alice.say(1, "again").get(10, TimeUnit.SECONDS).getBoolean("success"));
+            String heard;
+            do {
+                heard = alice.message().getString("message");
+            } while (!heard.equals("again"));
+        }
+    }
+
+    @Test
+    void aPasswordThatIsWrongForAWhileIsSurvived() throws Exception {
+        try (ScratchFolder scratch = ScratchFolder.create("redis-password");
+                RedisServer redis = RedisServer.start(ServerOptions.in(scratch.path().resolve("redis")));
+                TestGateway gateway = TestGateway.start(database, address(redis));
+                TestClient alice = gateway.client("alice");
+                RespClient admin = redis.connect()) {
+            alice.join(1);
+            assertThat(admin.command("CONFIG", "SET", "requirepass", "another")).isEqualTo("OK");
+            assertThat(admin.text("CLIENT", "KILL", "SKIPME", "yes")).isNotEqualTo("0");
+            await().until(() -> health(gateway) == 503);
+            // It has tried, and was refused, at least twice.
+            await().until(() -> Pattern.compile("errorstat_WRONGPASS:count=([4-9]|\\d\\d)")
+                    .matcher(admin.text("INFO", "errorstats"))
+                    .find());
+            assertThat(admin.command("CONFIG", "SET", "requirepass", redis.password())).isEqualTo("OK");
+            await().until(() -> alice.say(1, "again").get(10, TimeUnit.SECONDS).getBoolean("success"));
         }
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
@@ -19,13 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One connection to Redis that is made again whenever it is lost, for as long as the link is open.
  *
  * <p>Belongs to the event loop that opens it. Requests are pipelined in the order of the calls. A request
  * that finds no connection, or whose connection is lost before the reply, fails at once; it is not sent
- * again, because only its sender knows whether that is safe.
+ * again, because only its sender knows whether that is safe. A connection is also lost when Redis leaves
+ * {@link #MOST_MISSED} heartbeats unanswered, so no request waits longer than some seconds.
  */
 public final class RedisLink {
 
@@ -36,6 +40,10 @@ public final class RedisLink {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+    /** A server that hangs, and a net that is cut, close no connection: they are found out by their silence. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final int MOST_MISSED = 3;
+
     private final Vertx vertx;
     private final RedisSettings settings;
     private final String purpose;
@@ -43,6 +51,7 @@ public final class RedisLink {
     private final Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1));
     private @Nullable Redis client;
     private @Nullable RedisConnection connection;
+    private int missed;
     private boolean closed;
 
     /** @param purpose what the connection is for, for the log */
@@ -86,19 +95,29 @@ public final class RedisLink {
         Promise<Void> up = Promise.promise();
         fresh.connect()
                 .compose(made -> {
-                    made.handler(user::pushed);
+                    made.handler(push -> heard(made, push));
                     made.exceptionHandler(e -> lost(made, e));
                     made.endHandler(v -> lost(made, null));
                     return user.greet(made).map(made);
                 })
+                .timeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(made -> {
                     connection = made;
                     backoff.reset();
+                    missed = 0;
+                    watch(made);
                     user.connected(made);
                     up.complete();
                 })
                 .onFailure(e -> drop().onComplete(v -> up.fail(e)));
         return up.future();
+    }
+
+    /** What still comes over a connection that was given up is not for the one that followed it. */
+    private void heard(RedisConnection which, Response push) {
+        if (which.equals(connection)) {
+            user.pushed(push);
+        }
     }
 
     private void lost(RedisConnection which, @Nullable Throwable why) {
@@ -113,6 +132,22 @@ public final class RedisLink {
                 why == null ? "" : ": " + why);
         user.disconnected();
         drop().onComplete(v -> reconnectLater());
+    }
+
+    /** Counts heartbeats and not time, so that a pause of this process is not taken for the server's. */
+    private void watch(RedisConnection made) {
+        vertx.setTimer(HEARTBEAT.toMillis(), timer -> {
+            if (!made.equals(connection)) {
+                return;
+            }
+            if (missed == MOST_MISSED) {
+                lost(made, new TimeoutException("no answer to " + missed + " heartbeats"));
+                return;
+            }
+            missed++;
+            made.send(Request.cmd(Command.PING)).onSuccess(pong -> missed = 0);
+            watch(made);
+        });
     }
 
     private void reconnectLater() {
