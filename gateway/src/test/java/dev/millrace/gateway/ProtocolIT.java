@@ -97,7 +97,7 @@ class ProtocolIT {
     }
 
     @Test
-    void aNumberOfAThousandsOfDigitsIsMalformedToo() throws Exception {
+    void aNumberOfThousandsOfDigitsIsMalformedToo() throws Exception {
         try (TestClient mallory = gateway.client("mallory")) {
             mallory.send("42/chat,[\"joinRoom\",{\"roomId\":" + "9".repeat(90_000) + "}]");
             assertThat(mallory.closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
