@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class EventLoop extends VerticleBase {
 
-    /** For connections whose session did not get to close them itself when the patience with a stop was over. */
+    /** How long a client that is sent a close frame may take to answer it. */
     private static final int CLOSING_SECONDS = 3;
 
     private final GatewayConfig config;
@@ -93,7 +93,8 @@ final class EventLoop extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
-                // A session is written to at each ping. A connection that is not takes nothing, or is no session.
+                // A session is written to at each ping. A connection that is not is none, or takes nothing:
+                // not even a close frame, so nothing else would end it.
                 .setWriteIdleTimeout((int) config.socketIo().longestSilence().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true);

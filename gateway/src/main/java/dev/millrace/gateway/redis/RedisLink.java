@@ -5,6 +5,7 @@ import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.config.RedisSettings;
 import dev.millrace.model.retry.Backoff;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -51,6 +53,7 @@ public final class RedisLink {
     private final Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1));
     private @Nullable Redis client;
     private @Nullable RedisConnection connection;
+    private @Nullable Context loop;
     private int missed;
     private boolean closed;
 
@@ -62,8 +65,12 @@ public final class RedisLink {
         this.user = user;
     }
 
-    /** Makes the first connection. Fails if that fails; later losses are the link's own business. */
+    /**
+     * Makes the first connection. Fails if that fails; later losses are the link's own business. The link
+     * belongs to the event loop of this call.
+     */
     public Future<Void> open() {
+        loop = vertx.getOrCreateContext();
         return connect();
     }
 
@@ -116,6 +123,7 @@ public final class RedisLink {
     /** What still comes over a connection that was given up is not for the one that followed it. */
     private void heard(RedisConnection which, Response push) {
         if (which.equals(connection)) {
+            missed = 0;
             user.pushed(push);
         }
     }
@@ -145,7 +153,11 @@ public final class RedisLink {
                 return;
             }
             missed++;
-            made.send(Request.cmd(Command.PING)).onSuccess(pong -> missed = 0);
+            made.send(user.heartbeat()).onSuccess(answer -> {
+                if (answer != null) {
+                    missed = 0;
+                }
+            });
             watch(made);
         });
     }
@@ -168,7 +180,15 @@ public final class RedisLink {
         connection = null;
         Redis old = client;
         client = null;
-        return old == null ? Future.succeededFuture() : old.close().otherwiseEmpty();
+        if (old == null) {
+            return Future.succeededFuture();
+        }
+        // The client says on a thread of its own that it is closed. What follows is for the link's loop: the
+        // next connection speaks on the thread that it is made on.
+        Context context = Objects.requireNonNull(loop);
+        Promise<Void> dropped = Promise.promise();
+        old.close().onComplete(result -> context.runOnContext(v -> dropped.complete()));
+        return dropped.future();
     }
 
     static RedisOptions options(RedisSettings settings) {
@@ -190,6 +210,11 @@ public final class RedisLink {
 
         /** Says what must be said on a new connection before anything else is; the link is up when it succeeds. */
         Future<?> greet(RedisConnection connection);
+
+        /** Something that Redis answers, by a reply or by a push, and that changes nothing. */
+        default Request heartbeat() {
+            return Request.cmd(Command.PING);
+        }
 
         /** The link is up. */
         default void connected(RedisConnection connection) {}

@@ -32,6 +32,9 @@ public final class RoomChannels implements RoomFeed, RedisLink.User {
 
     private static final Logger log = LoggerFactory.getLogger(RoomChannels.class);
 
+    /** No room's, since it is not spelt like one. */
+    private static final String NOBODYS_CHANNEL = "-";
+
     private final RedisLink link;
     private final Map<String, Consumer<String>> listeners = new HashMap<>();
     private final Queue<Promise<Void>> unconfirmed = new ArrayDeque<>();
@@ -70,6 +73,12 @@ public final class RoomChannels implements RoomFeed, RedisLink.User {
     @Override
     public Future<?> greet(RedisConnection connection) {
         return connection.send(Request.cmd(Command.PING));
+    }
+
+    /** No PING: the client takes a push for the reply that a request waits for, and then loses the reply. */
+    @Override
+    public Request heartbeat() {
+        return Request.cmd(Command.UNSUBSCRIBE).arg(NOBODYS_CHANNEL);
     }
 
     @Override

@@ -34,9 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -253,6 +255,8 @@ class JournalIT {
         List<String> heard = new CopyOnWriteArrayList<>();
         onLoop(() -> channels.open(ROOM, heard::add));
         onLoop(() -> channels.open(new RoomId("43"), heard::add));
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        onLoop(() -> channels.open(new RoomId("44"), json -> threads.add(Thread.currentThread())));
         for (int round = 1; round <= 3; round++) {
             assertThat(command("CLIENT", "KILL", "TYPE", "pubsub", "SKIPME", "yes")).isEqualTo("1");
             await().until(() -> command("PUBSUB", "NUMSUB", "chat:room:42").equals("[chat:room:42, 1]")
@@ -260,22 +264,57 @@ class JournalIT {
             append(draft(ROOM, "round " + round));
             int soFar = round;
             await().until(() -> heard.size() == soFar);
+            append(draft(new RoomId("44"), "on which thread?"));
         }
+        Thread own = onLoop(() -> Future.succeededFuture(Thread.currentThread()));
+        await().until(() -> !threads.isEmpty());
+        assertThat(threads).as("threads that delivered").containsExactly(own);
+    }
+
+    @Test
+    void anAppendIsAnsweredOnTheLoopsOwnThreadAfterAReconnectionToo() throws Exception {
+        Thread own = onLoop(() -> Future.succeededFuture(Thread.currentThread()));
+        assertThat(threadOfAnAnswer()).isEqualTo(own);
+        assertThat(command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")).isNotEqualTo("0");
+        await().until(this::appends);
+        assertThat(threadOfAnAnswer()).isEqualTo(own);
+    }
+
+    @Test
+    void aBusyConnectionIsNotTakenForASilentOne() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        onLoop(() -> channels.open(ROOM, heard::add));
+        String before = command("CLIENT", "LIST", "TYPE", "pubsub").replaceAll("(?s)id=(\\d+) .*", "$1");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(6);
+        int sent = 0;
+        while (System.nanoTime() < end) {
+            append(draft(ROOM, "busy"));
+            sent++;
+        }
+        int all = sent;
+        await().until(() -> heard.size() == all);
+        assertThat(command("CLIENT", "LIST", "TYPE", "pubsub").replaceAll("(?s)id=(\\d+) .*", "$1"))
+                .as("the connection's id")
+                .isEqualTo(before);
     }
 
     @Test
     void appendsFailWhileTheConnectionIsAwayAndGoOnAfterwards() throws Exception {
         append(draft(ROOM, "1"));
         assertThat(command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")).isNotEqualTo("0");
-        await().until(() -> journal.append(draft(ROOM, "again"))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .handle((json, failure) -> failure == null)
-                .get(5, TimeUnit.SECONDS));
+        await().until(this::appends);
         List<String> kept = journaled();
         for (int i = 0; i < kept.size(); i++) {
             assertThat(position(kept.get(i)).seq()).isEqualTo(i + 1);
         }
+    }
+
+    private boolean appends() throws Exception {
+        return onLoop(() -> journal.append(draft(ROOM, "again")).map(true).otherwise(false));
+    }
+
+    private Thread threadOfAnAnswer() throws Exception {
+        return onLoop(() -> journal.append(draft(ROOM, "x")).map(json -> Thread.currentThread()));
     }
 
     private String append(Draft draft) throws Exception {

@@ -27,9 +27,6 @@ final class EngineSession {
 
     private static final long NO_TIMER = -1;
 
-    /** How long a client that is told to close may take. */
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
-
     private final Vertx vertx;
     private final SocketIoSettings settings;
     private final String sid;
@@ -100,7 +97,6 @@ final class EngineSession {
 
     /** The connection ended, whoever ended it. */
     void closed() {
-        vertx.cancelTimer(timer);
         if (!closed) {
             end();
         }
@@ -130,7 +126,6 @@ final class EngineSession {
         log.debug("session {} closed with {}: {}", sid, why, because);
         end();
         transport.close(why);
-        after(CLOSE_PATIENCE, transport::cut);
     }
 
     private void closeIfSlow() {
@@ -163,7 +158,7 @@ final class EngineSession {
         after(settings.pingInterval(), this::ping);
     }
 
-    /** There is always one timer: the next ping is due, or its pong, or the end of the connection. */
+    /** There is always one timer: either the next ping is due, or its pong is. */
     private void after(Duration delay, Runnable step) {
         vertx.cancelTimer(timer);
         timer = vertx.setTimer(delay.toMillis(), id -> step.run());

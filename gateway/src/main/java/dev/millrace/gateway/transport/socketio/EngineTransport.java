@@ -17,9 +17,5 @@ interface EngineTransport {
     /** Stops taking packets from the client. */
     void stopReading();
 
-    /** Asks the client to close, too; the connection ends when it does. */
     void close(CloseCode why);
-
-    /** Ends the connection now, with whatever has not been sent. */
-    void cut();
 }

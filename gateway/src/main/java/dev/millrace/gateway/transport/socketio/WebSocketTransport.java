@@ -3,7 +3,6 @@ package dev.millrace.gateway.transport.socketio;
 import dev.millrace.model.catalog.CloseCode;
 
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
 
 /** Engine.IO packets as WebSocket text frames, one each. */
 final class WebSocketTransport implements EngineTransport {
@@ -53,11 +52,5 @@ final class WebSocketTransport implements EngineTransport {
             socket.shutdownHandler(null);
         }
         socket.close(why.code(), why.name());
-    }
-
-    @Override
-    public void cut() {
-        // Not socket.close(): that waits until a close frame is written, which a client that does not read prevents.
-        var unused = ((WebSocketInternal) socket).channelHandlerContext().close(); // the close handler tells
     }
 }
