@@ -11,12 +11,14 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * All of a gateway that runs on one event loop. Loops share nothing: a connection is accepted by one of
@@ -24,16 +26,17 @@ import java.util.Objects;
  */
 final class EventLoop extends VerticleBase {
 
+    /** How long a client that is sent a close frame may take to answer it. */
+    private static final int CLOSING_SECONDS = 3;
+
     private final GatewayConfig config;
-    private final int port;
     private final Authenticator authenticator;
     private @Nullable HttpServer server;
     private @Nullable Journal journal;
     private @Nullable RoomChannels channels;
 
-    EventLoop(GatewayConfig config, int port, Authenticator authenticator) {
+    EventLoop(GatewayConfig config, Authenticator authenticator) {
         this.config = config;
-        this.port = port;
         this.authenticator = authenticator;
     }
 
@@ -55,7 +58,7 @@ final class EventLoop extends VerticleBase {
         return journal.link()
                 .open()
                 .compose(v -> channels.link().open())
-                .compose(v -> server.listen());
+                .compose(v -> server.listen(address()));
     }
 
     /** Takes no more clients, answers what was asked, closes the sessions, and lets go of Redis last. */
@@ -72,16 +75,28 @@ final class EventLoop extends VerticleBase {
         return Objects.requireNonNull(server).actualPort();
     }
 
+    /** The same for every loop, so that they share what the first one binds: of a port left open, too. */
+    private SocketAddress address() {
+        String host = config.http().host();
+        int port = config.http().port();
+        return port == 0
+                ? SocketAddress.sharedRandomPort(1, host)
+                : SocketAddress.inetSocketAddress(port, host);
+    }
+
     private HttpServerOptions httpOptions() {
         int maxPayload = config.socketIo().maxPayload();
         return new HttpServerOptions()
-                .setHost(config.http().host())
-                .setPort(port)
                 .setMaxWebSocketFrameSize(maxPayload)
                 .setMaxWebSocketMessageSize(maxPayload)
                 // Chat frames are small: compressing each costs more processor and memory than it saves.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
+                .setWebSocketClosingTimeout(CLOSING_SECONDS)
+                // A session is written to at each ping. A connection that is not is none, or takes nothing:
+                // not even a close frame, so nothing else would end it.
+                .setWriteIdleTimeout((int) config.socketIo().longestSilence().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true);
     }
 }

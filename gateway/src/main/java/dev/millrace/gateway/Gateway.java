@@ -41,7 +41,7 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway start(GatewayConfig config)
             throws UnavailableException, ExecutionException, InterruptedException {
-        Database.prepare(config.postgres(), config.startPatience());
+        prepareDatabase(config);
         int loops = config.http().effectiveEventLoops();
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
@@ -76,15 +76,23 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** The first loop settles the port, which may have been left open; the others share it. */
+    private static void prepareDatabase(GatewayConfig config)
+            throws UnavailableException, ExecutionException, InterruptedException {
+        try {
+            Database.prepare(config.postgres(), config.startPatience());
+        } catch (RuntimeException e) {
+            throw new ExecutionException("the database could not be brought to this build's tables", e);
+        }
+    }
+
     private static int serve(GatewayConfig config, Vertx vertx, int loops)
             throws ExecutionException, InterruptedException {
         var authenticator = new AccessTokens(config.tokens(), InstantSource.system());
-        var first = new EventLoop(config, config.http().port(), authenticator);
-        join(vertx.deployVerticle(first), START_TIMEOUT);
-        int port = first.port();
-        for (int i = 1; i < loops; i++) {
-            join(vertx.deployVerticle(new EventLoop(config, port, authenticator)), START_TIMEOUT);
+        int port = config.http().port();
+        for (int i = 0; i < loops; i++) {
+            var loop = new EventLoop(config, authenticator);
+            join(vertx.deployVerticle(loop), START_TIMEOUT);
+            port = loop.port();
         }
         return port;
     }
@@ -96,7 +104,8 @@ public final class Gateway implements AutoCloseable {
                     .toCompletableFuture()
                     .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new ExecutionException("no answer within " + atMost.toSeconds() + " s", e);
+            throw new ExecutionException(
+                    new TimeoutException("no answer within " + atMost.toSeconds() + " s"));
         }
     }
 }

@@ -49,7 +49,11 @@ public final class GatewayMain {
     }
 
     private static void stop(Gateway gateway) {
-        gateway.close();
-        log.info("gateway stopped");
+        try {
+            gateway.close();
+            log.info("gateway stopped");
+        } catch (IllegalStateException e) {
+            log.error("{}: {}", e.getMessage(), String.valueOf(e.getCause()));
+        }
     }
 }

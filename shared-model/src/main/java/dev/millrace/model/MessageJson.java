@@ -16,6 +16,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * The one JSON form of a message:
@@ -33,6 +34,9 @@ import java.util.UUID;
 public final class MessageJson {
 
     private static final JsonFactory JSON = new JsonFactory();
+
+    private static final String TYPES = Arrays.toString(MessageType.values());
+    private static final int UUID_LENGTH = 36;
 
     private static final SerializedString ID = new SerializedString("id");
     private static final SerializedString ROOM_ID = new SerializedString("roomId");
@@ -91,6 +95,9 @@ public final class MessageJson {
                 String name = parser.currentName();
                 fields.take(name, parser.nextToken(), parser);
             }
+            if (parser.nextToken() != null) {
+                throw new MalformedMessageException("more than one JSON object");
+            }
             return fields.toMessage();
         } catch (IOException e) {
             // Jackson's text may quote the payload, which does not belong in a log.
@@ -136,21 +143,30 @@ public final class MessageJson {
         }
 
         ChatMessage toMessage() throws MalformedMessageException {
-            try {
-                var draft = new Draft(UUID.fromString(present("id", id)),
-                        new RoomId(present("roomId", roomId)),
-                        new UserId(present("senderId", senderId)), present("senderName", senderName),
-                        MessageType.valueOf(present("type", type)), present("message", message),
-                        Instant.parse(present("createdAt", createdAt)));
-                return new ChatMessage(draft, new Position(present("epoch", epoch), present("seq", seq)));
-            } catch (IllegalArgumentException | DateTimeException e) {
-                throw new MalformedMessageException(String.valueOf(e.getMessage()));
+            var draft = new Draft(parsed("id", id, "a UUID", Fields::uuid),
+                    parsed("roomId", roomId, "an id", RoomId::new),
+                    parsed("senderId", senderId, "an id", UserId::new),
+                    present("senderName", senderName),
+                    parsed("type", type, "one of " + TYPES, MessageType::valueOf),
+                    present("message", message),
+                    parsed("createdAt", createdAt, "a time", Instant::parse));
+            return new ChatMessage(draft, new Position(present("epoch", epoch), present("seq", seq)));
+        }
+
+        private static UUID uuid(String text) {
+            UUID id = UUID.fromString(text);
+            // The JDK also reads shortened forms, which would come out longer than they came in.
+            if (text.length() != UUID_LENGTH) {
+                throw new IllegalArgumentException();
             }
+            return id;
         }
 
         private static long positive(String name, JsonToken token, JsonParser parser)
                 throws IOException, MalformedMessageException {
-            if (token != JsonToken.VALUE_NUMBER_INT || parser.getLongValue() < 1) {
+            if (token != JsonToken.VALUE_NUMBER_INT
+                    || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                    || parser.getLongValue() < 1) {
                 throw new MalformedMessageException(name + " is not a positive integer");
             }
             return parser.getLongValue();
@@ -169,7 +185,21 @@ public final class MessageJson {
             if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
                 throw new MalformedMessageException(name + " is neither a string nor an integer");
             }
+            if (token == JsonToken.VALUE_NUMBER_INT && !Ids.isCanonicalDecimal(parser.getText())) {
+                throw new MalformedMessageException(name + " is not an id");
+            }
             return parser.getText();
+        }
+
+        /** The reason names the field and does not quote it: a payload's content does not belong in a log. */
+        private static <T> T parsed(String name, @Nullable String value, String form,
+                Function<String, T> parse)
+                throws MalformedMessageException {
+            try {
+                return parse.apply(present(name, value));
+            } catch (IllegalArgumentException | DateTimeException e) {
+                throw new MalformedMessageException(name + " is not " + form);
+            }
         }
 
         private static String present(String name, @Nullable String value) throws MalformedMessageException {

@@ -64,7 +64,7 @@ public final class Journal implements MessageLog, RedisLink.User {
     /** The script is in place before the first append on a connection, so that appends never overtake each other. */
     @Override
     public Future<?> greet(RedisConnection connection) {
-        return connection.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(APPEND.source()));
+        return connection.send(loadScript());
     }
 
     private static String complete(Response reply, byte[] tail) {
@@ -72,11 +72,20 @@ public final class Journal implements MessageLog, RedisLink.User {
         return new String(MessageJson.complete(position, tail), StandardCharsets.UTF_8);
     }
 
-    private static Refusal refusalFor(Throwable failure) {
+    private Refusal refusalFor(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return refusal;
         }
-        log.warn("a message was not journaled: {}", failure.getMessage());
+        String reason = String.valueOf(failure.getMessage());
+        log.warn("a message was not journaled: {}", reason);
+        if (reason.startsWith("NOSCRIPT")) {
+            // Somebody flushed the scripts. Those that are sent from now on find it again.
+            link.send(loadScript());
+        }
         return RedisLink.unavailable();
+    }
+
+    private static Request loadScript() {
+        return Request.cmd(Command.SCRIPT).arg("LOAD").arg(APPEND.source());
     }
 }

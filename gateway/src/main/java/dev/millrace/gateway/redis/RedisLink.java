@@ -5,10 +5,12 @@ import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.config.RedisSettings;
 import dev.millrace.model.retry.Backoff;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
@@ -19,13 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One connection to Redis that is made again whenever it is lost, for as long as the link is open.
  *
  * <p>Belongs to the event loop that opens it. Requests are pipelined in the order of the calls. A request
  * that finds no connection, or whose connection is lost before the reply, fails at once; it is not sent
- * again, because only its sender knows whether that is safe.
+ * again, because only its sender knows whether that is safe. A connection is also lost when Redis leaves
+ * {@link #MOST_MISSED} heartbeats unanswered, so no request waits longer than some seconds.
  */
 public final class RedisLink {
 
@@ -36,6 +42,10 @@ public final class RedisLink {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+    /** A server that hangs, and a net that is cut, close no connection: they are found out by their silence. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final int MOST_MISSED = 3;
+
     private final Vertx vertx;
     private final RedisSettings settings;
     private final String purpose;
@@ -43,6 +53,8 @@ public final class RedisLink {
     private final Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1));
     private @Nullable Redis client;
     private @Nullable RedisConnection connection;
+    private @Nullable Context loop;
+    private int missed;
     private boolean closed;
 
     /** @param purpose what the connection is for, for the log */
@@ -53,8 +65,12 @@ public final class RedisLink {
         this.user = user;
     }
 
-    /** Makes the first connection. Fails if that fails; later losses are the link's own business. */
+    /**
+     * Makes the first connection. Fails if that fails; later losses are the link's own business. The link
+     * belongs to the event loop of this call.
+     */
     public Future<Void> open() {
+        loop = vertx.getOrCreateContext();
         return connect();
     }
 
@@ -86,19 +102,30 @@ public final class RedisLink {
         Promise<Void> up = Promise.promise();
         fresh.connect()
                 .compose(made -> {
-                    made.handler(user::pushed);
+                    made.handler(push -> heard(made, push));
                     made.exceptionHandler(e -> lost(made, e));
                     made.endHandler(v -> lost(made, null));
                     return user.greet(made).map(made);
                 })
+                .timeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(made -> {
                     connection = made;
                     backoff.reset();
+                    missed = 0;
+                    watch(made);
                     user.connected(made);
                     up.complete();
                 })
                 .onFailure(e -> drop().onComplete(v -> up.fail(e)));
         return up.future();
+    }
+
+    /** What still comes over a connection that was given up is not for the one that followed it. */
+    private void heard(RedisConnection which, Response push) {
+        if (which.equals(connection)) {
+            missed = 0;
+            user.pushed(push);
+        }
     }
 
     private void lost(RedisConnection which, @Nullable Throwable why) {
@@ -113,6 +140,26 @@ public final class RedisLink {
                 why == null ? "" : ": " + why);
         user.disconnected();
         drop().onComplete(v -> reconnectLater());
+    }
+
+    /** Counts heartbeats and not time, so that a pause of this process is not taken for the server's. */
+    private void watch(RedisConnection made) {
+        vertx.setTimer(HEARTBEAT.toMillis(), timer -> {
+            if (!made.equals(connection)) {
+                return;
+            }
+            if (missed == MOST_MISSED) {
+                lost(made, new TimeoutException("no answer to " + missed + " heartbeats"));
+                return;
+            }
+            missed++;
+            made.send(user.heartbeat()).onSuccess(answer -> {
+                if (answer != null) {
+                    missed = 0;
+                }
+            });
+            watch(made);
+        });
     }
 
     private void reconnectLater() {
@@ -133,7 +180,15 @@ public final class RedisLink {
         connection = null;
         Redis old = client;
         client = null;
-        return old == null ? Future.succeededFuture() : old.close().otherwiseEmpty();
+        if (old == null) {
+            return Future.succeededFuture();
+        }
+        // The client says on a thread of its own that it is closed. What follows is for the link's loop: the
+        // next connection speaks on the thread that it is made on.
+        Context context = Objects.requireNonNull(loop);
+        Promise<Void> dropped = Promise.promise();
+        old.close().onComplete(result -> context.runOnContext(v -> dropped.complete()));
+        return dropped.future();
     }
 
     static RedisOptions options(RedisSettings settings) {
@@ -155,6 +210,11 @@ public final class RedisLink {
 
         /** Says what must be said on a new connection before anything else is; the link is up when it succeeds. */
         Future<?> greet(RedisConnection connection);
+
+        /** Something that Redis answers, by a reply or by a push, and that changes nothing. */
+        default Request heartbeat() {
+            return Request.cmd(Command.PING);
+        }
 
         /** The link is up. */
         default void connected(RedisConnection connection) {}

@@ -8,8 +8,13 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
 /** Asks once whether Redis is there and ready. */
 public final class RedisProbe {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private RedisProbe() {}
 
@@ -18,6 +23,7 @@ public final class RedisProbe {
         Redis client = Redis.createClient(vertx, RedisLink.options(settings));
         return client.send(Request.cmd(Command.PING))
                 .<Void>mapEmpty()
+                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .eventually(client::close);
     }
 }

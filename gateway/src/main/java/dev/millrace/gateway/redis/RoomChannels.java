@@ -12,6 +12,9 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -26,6 +29,11 @@ import java.util.function.Consumer;
  * oldest one unconfirmed is always the one meant.
  */
 public final class RoomChannels implements RoomFeed, RedisLink.User {
+
+    private static final Logger log = LoggerFactory.getLogger(RoomChannels.class);
+
+    /** No room's, since it is not spelt like one. */
+    private static final String NOBODYS_CHANNEL = "-";
 
     private final RedisLink link;
     private final Map<String, Consumer<String>> listeners = new HashMap<>();
@@ -61,9 +69,16 @@ public final class RoomChannels implements RoomFeed, RedisLink.User {
         }
     }
 
+    /** A connection that was lost before anybody listened to its end is found out here. */
     @Override
     public Future<?> greet(RedisConnection connection) {
-        return Future.succeededFuture();
+        return connection.send(Request.cmd(Command.PING));
+    }
+
+    /** No PING: the client takes a push for the reply that a request waits for, and then loses the reply. */
+    @Override
+    public Request heartbeat() {
+        return Request.cmd(Command.UNSUBSCRIBE).arg(NOBODYS_CHANNEL);
     }
 
     @Override
@@ -85,6 +100,10 @@ public final class RoomChannels implements RoomFeed, RedisLink.User {
 
     @Override
     public void pushed(Response push) {
+        if (push.type() == ResponseType.ERROR) {
+            refused(push);
+            return;
+        }
         switch (push.get(0).toString()) {
             case "message" -> {
                 Consumer<String> listener = listeners.get(push.get(1).toString());
@@ -96,6 +115,15 @@ public final class RoomChannels implements RoomFeed, RedisLink.User {
             default -> {
                 // An unsubscription's confirmation: nothing waits for it.
             }
+        }
+    }
+
+    /** Redis confirms a subscription, or says here that it refuses it. */
+    private void refused(Response error) {
+        log.warn("Redis refused to let a room be listened to: {}", error);
+        Promise<Void> oldest = unconfirmed.poll();
+        if (oldest != null) {
+            oldest.fail(RedisLink.unavailable());
         }
     }
 }

@@ -10,14 +10,17 @@
 --
 -- A partition that Redis knows nothing of begins a new epoch, named by the clock so that it sorts after
 -- every earlier one. '@' cannot stand in a room id, so the epoch's field is never a room's.
-local epoch = redis.call('HGET', KEYS[2], '@epoch')
+--
+-- A script that fails halfway is not rolled back. So it reads first, then adds to the journal, which refuses
+-- while nothing has changed; what follows cannot fail.
+local epoch, last = unpack(redis.call('HMGET', KEYS[2], '@epoch', ARGV[1]))
 if not epoch then
   local now = redis.call('TIME')
   epoch = string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000))
-  redis.call('HSET', KEYS[2], '@epoch', epoch)
 end
-local seq = redis.call('HINCRBY', KEYS[2], ARGV[1], 1)
-local message = '{"seq":' .. string.format('%.0f', seq) .. ',"epoch":' .. epoch .. ',' .. ARGV[3]
+local seq = string.format('%.0f', (last or 0) + 1)
+local message = '{"seq":' .. seq .. ',"epoch":' .. epoch .. ',' .. ARGV[3]
 redis.call('XADD', KEYS[1], '*', 'm', message)
+redis.call('HSET', KEYS[2], '@epoch', epoch, ARGV[1], seq)
 redis.call('PUBLISH', ARGV[2], message)
-return {seq, tonumber(epoch)}
+return {tonumber(seq), tonumber(epoch)}

@@ -39,7 +39,7 @@ public final class Dependency {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     throw new UnavailableException(
-                            what + " did not answer within " + atMost.toSeconds() + " s", e);
+                            what + " did not come within " + atMost.toSeconds() + " s: " + reason(e), e);
                 }
                 log.warn("waiting for {}, {} s more: {}", what, Duration.ofNanos(left).toSeconds(),
                         reason(e));

@@ -32,7 +32,7 @@ final class EngineSession {
     private final String sid;
     private final EngineTransport transport;
     private final SocketSession socket;
-    private long heartbeat = NO_TIMER;
+    private long timer = NO_TIMER;
     private boolean closed;
 
     EngineSession(Vertx vertx, SocketIoSettings settings, String sid, EngineTransport transport,
@@ -61,11 +61,10 @@ final class EngineSession {
         if (closed) {
             return;
         }
-        if (transport.isFull()) {
-            close(CloseCode.SLOW, "left over " + settings.outboxBytes() + " bytes unread");
-            return;
+        closeIfSlow();
+        if (!closed) {
+            transport.send(MESSAGE + packet);
         }
-        transport.send(MESSAGE + packet);
     }
 
     void receive(String packet) {
@@ -86,6 +85,16 @@ final class EngineSession {
         close(CloseCode.PROTOCOL_ERROR, "sent a binary frame");
     }
 
+    /** Something came that is no message, or one over the limit; or the connection broke. */
+    void receiveNoMessage() {
+        close(CloseCode.PROTOCOL_ERROR, "sent what is no message within the limit, or broke off");
+    }
+
+    /** A frame came, of whichever kind: even one that is no message may have made the server write. */
+    void receiveFrame() {
+        closeIfSlow();
+    }
+
     /** The connection ended, whoever ended it. */
     void closed() {
         if (!closed) {
@@ -95,10 +104,18 @@ final class EngineSession {
 
     /** The server is stopping: nothing more is read, what was asked is still answered, then the session ends. */
     void shutDown() {
-        if (!closed) {
-            transport.stopReading();
-            socket.whenAnswered(() -> close(CloseCode.SHUTDOWN, "the server stops"));
+        if (closed) {
+            return;
         }
+        transport.stopReading();
+        // A client's close frame comes here too, and is told from a stop of the server's only a turn later.
+        vertx.runOnContext(v -> {
+            if (transport.isEnding()) {
+                close(CloseCode.SHUTDOWN, "the client closed");
+            } else {
+                socket.whenAnswered(() -> close(CloseCode.SHUTDOWN, "the server stops"));
+            }
+        });
     }
 
     /** @param because completes "closed because it …" in the log */
@@ -107,8 +124,14 @@ final class EngineSession {
             return;
         }
         log.debug("session {} closed with {}: {}", sid, why, because);
-        transport.close(why);
         end();
+        transport.close(why);
+    }
+
+    private void closeIfSlow() {
+        if (!closed && transport.isFull()) {
+            close(CloseCode.SLOW, "left over " + settings.outboxBytes() + " bytes unread");
+        }
     }
 
     private void take(String packet) throws ProtocolException {
@@ -137,13 +160,13 @@ final class EngineSession {
 
     /** There is always one timer: either the next ping is due, or its pong is. */
     private void after(Duration delay, Runnable step) {
-        vertx.cancelTimer(heartbeat);
-        heartbeat = vertx.setTimer(delay.toMillis(), timer -> step.run());
+        vertx.cancelTimer(timer);
+        timer = vertx.setTimer(delay.toMillis(), id -> step.run());
     }
 
     private void end() {
         closed = true;
-        vertx.cancelTimer(heartbeat);
+        vertx.cancelTimer(timer);
         // Later, not now: a delivery to this session may be going round the room's members just now.
         vertx.runOnContext(v -> socket.ended());
     }

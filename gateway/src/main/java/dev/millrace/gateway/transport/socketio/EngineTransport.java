@@ -5,11 +5,14 @@ import dev.millrace.model.catalog.CloseCode;
 /** How Engine.IO packets travel to one client. */
 interface EngineTransport {
 
-    /** Sends a packet. Never waits; a client too slow to take it is the session's to notice. */
+    /** Sends a packet, or drops it when the transport is ending. Never waits, and never fails. */
     void send(String packet);
 
     /** Whether more waits to be sent than a client may leave unread. */
     boolean isFull();
+
+    /** Whether the client, or the connection, has begun to end it. */
+    boolean isEnding();
 
     /** Stops taking packets from the client. */
     void stopReading();

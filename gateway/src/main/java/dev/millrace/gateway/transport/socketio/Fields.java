@@ -7,6 +7,8 @@ import dev.millrace.model.catalog.Refusal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.math.BigInteger;
+
 /** The fields of an event's one argument, each read by name and refused by name. */
 final class Fields {
 
@@ -30,6 +32,7 @@ final class Fields {
             case String text -> text;
             case Integer number -> number.toString();
             case Long number -> number.toString();
+            case BigInteger number -> number.toString();
             case null -> throw Refusal.field(name, "be given");
             default -> throw Refusal.field(name, "be a string or a whole number");
         };

@@ -14,6 +14,11 @@ public record SocketIoSettings(Duration pingInterval, Duration pingTimeout, Dura
         int maxPayload,
         int outboxBytes, int maxUnanswered) {
 
+    /** Longer than any session goes without a packet from the server. */
+    public Duration longestSilence() {
+        return pingInterval.plus(pingTimeout).plusSeconds(1);
+    }
+
     public static SocketIoSettings read(ConfigReader in) {
         return new SocketIoSettings(
                 in.duration("socketio.ping-interval", Duration.ofSeconds(25), Duration.ofMillis(100),

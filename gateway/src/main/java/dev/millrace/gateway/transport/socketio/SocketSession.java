@@ -13,6 +13,7 @@ import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,10 @@ final class SocketSession implements Outlet {
     }
 
     void opened() {
+        awaitConnect();
+    }
+
+    private void awaitConnect() {
         connectTimer = parts.vertx()
                 .setTimer(parts.settings().connectTimeout().toMillis(),
                         timer -> engine.close(CloseCode.CONNECT_TIMEOUT, "entered no namespace"));
@@ -178,8 +183,9 @@ final class SocketSession implements Outlet {
     }
 
     private void disconnect(Packet packet) {
-        if (packet.namespace().equals(Packet.CHAT)) {
+        if (packet.namespace().equals(Packet.CHAT) && participant != null) {
             exit();
+            awaitConnect();
         }
     }
 
@@ -195,19 +201,24 @@ final class SocketSession implements Outlet {
         if (payload == null) {
             return new Credentials(null);
         }
-        try {
-            return new Credentials(
-                    new JsonObject(payload).getValue("token") instanceof String token ? token : null);
-        } catch (DecodeException e) {
+        if (!(json(payload) instanceof JsonObject object)) {
             throw new ProtocolException("sent a CONNECT whose payload is not a JSON object");
         }
+        return new Credentials(object.getValue("token") instanceof String token ? token : null);
     }
 
     private static JsonArray array(@Nullable String payload) throws ProtocolException {
-        try {
-            return payload == null ? new JsonArray() : new JsonArray(payload);
-        } catch (DecodeException e) {
+        if (payload == null || !(json(payload) instanceof JsonArray array)) {
             throw new ProtocolException("sent an event whose payload is not a JSON array");
+        }
+        return array;
+    }
+
+    private static @Nullable Object json(String payload) throws ProtocolException {
+        try {
+            return Json.decodeValue(payload);
+        } catch (DecodeException e) {
+            throw new ProtocolException("sent a payload that is not JSON");
         }
     }
 

@@ -20,8 +20,9 @@ final class WebSocketTransport implements EngineTransport {
         socket.binaryMessageHandler(frame -> session.receiveBinary());
         socket.closeHandler(v -> session.closed());
         socket.shutdownHandler(v -> session.shutDown());
-        // A broken connection also closes; the close handler does what is to be done.
-        socket.exceptionHandler(e -> {});
+        socket.exceptionHandler(e -> session.receiveNoMessage());
+        // Pongs to a client's pings are written by Vert.x, however many are left unread.
+        socket.frameHandler(frame -> session.receiveFrame());
     }
 
     @Override
@@ -31,7 +32,7 @@ final class WebSocketTransport implements EngineTransport {
 
     @Override
     public boolean isFull() {
-        return socket.writeQueueFull();
+        return !socket.isClosed() && socket.writeQueueFull();
     }
 
     @Override
@@ -40,7 +41,16 @@ final class WebSocketTransport implements EngineTransport {
     }
 
     @Override
+    public boolean isEnding() {
+        return socket.isClosed();
+    }
+
+    @Override
     public void close(CloseCode why) {
+        if (!socket.isClosed()) {
+            // While there is one, Vert.x asks the handler to shut down and closes nothing.
+            socket.shutdownHandler(null);
+        }
         socket.close(why.code(), why.name());
     }
 }

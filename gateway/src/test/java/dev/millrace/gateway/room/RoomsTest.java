@@ -1,0 +1,384 @@
+package dev.millrace.gateway.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.gateway.auth.Identity;
+import dev.millrace.model.ChatMessage;
+import dev.millrace.model.Draft;
+import dev.millrace.model.MessageType;
+import dev.millrace.model.Position;
+import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/** Everything here happens on one thread, as on an event loop: futures complete where their promises do. */
+class RoomsTest {
+
+    private static final RoomId ROOM = new RoomId("42");
+    private static final RoomId OTHER = new RoomId("43");
+    private static final Instant NOW = Instant.parse("2026-11-20T18:11:42.123Z");
+
+    private final FakeFeed feed = new FakeFeed();
+    private final FakeLog log = new FakeLog();
+    private final List<String> answers = new ArrayList<>();
+    private final Rooms rooms = new Rooms(log, feed, new Rooms.Limits(10, 2), () -> NOW.plusNanos(456_789));
+
+    @Test
+    void aJoinIsAnsweredWhenTheRoomIsHeardAndNotBefore() {
+        ask(client("alice"), "join", new Command.Join(ROOM));
+        assertThat(answers).isEmpty();
+        feed.succeed(ROOM);
+        assertThat(answers).containsExactly("join: Joined[roomId=42]");
+    }
+
+    @Test
+    void whoeverJoinsAnOccupiedRoomSharesItsFeed() {
+        ask(client("alice"), "a", new Command.Join(ROOM));
+        ask(client("bob"), "b", new Command.Join(ROOM));
+        feed.succeed(ROOM);
+        ask(client("carol"), "c", new Command.Join(ROOM));
+        assertThat(feed.calls).containsExactly("open 42");
+        assertThat(answers).containsExactly("a: Joined[roomId=42]", "b: Joined[roomId=42]",
+                "c: Joined[roomId=42]");
+    }
+
+    @Test
+    void joiningTwiceIsAnsweredTwiceAndHeardOnce() {
+        Client alice = joined("alice", ROOM);
+        ask(alice, "again", new Command.Join(ROOM));
+        assertThat(answers).containsExactly("again: Joined[roomId=42]");
+        feed.say(ROOM, "m");
+        assertThat(alice.heard).containsExactly("m");
+    }
+
+    @Test
+    void everyMemberHearsAndOnlyMembers() {
+        Client alice = joined("alice", ROOM);
+        Client bob = joined("bob", ROOM);
+        Client eve = joined("eve", OTHER);
+        feed.say(ROOM, "1");
+        feed.say(ROOM, "2");
+        assertThat(alice.heard).containsExactly("1", "2");
+        assertThat(bob.heard).containsExactly("1", "2");
+        assertThat(eve.heard).isEmpty();
+    }
+
+    @Test
+    void theLastToLeaveClosesTheFeed() {
+        Client alice = joined("alice", ROOM);
+        Client bob = joined("bob", ROOM);
+        ask(alice, "a", new Command.Leave(ROOM));
+        assertThat(feed.calls).doesNotContain("close 42");
+        feed.say(ROOM, "m");
+        assertThat(alice.heard).isEmpty();
+        assertThat(bob.heard).containsExactly("m");
+        ask(bob, "b", new Command.Leave(ROOM));
+        assertThat(feed.calls).endsWith("close 42");
+        assertThat(answers).containsExactly("a: Left[roomId=42]", "b: Left[roomId=42]");
+    }
+
+    @Test
+    void leavingARoomOneIsNotInIsDoneAlready() {
+        ask(client("alice"), "leave", new Command.Leave(ROOM));
+        assertThat(answers).containsExactly("leave: Left[roomId=42]");
+        assertThat(feed.calls).isEmpty();
+    }
+
+    @Test
+    void leaveThenJoinOpensTheRoomAnew() {
+        Client alice = joined("alice", ROOM);
+        ask(alice, "leave", new Command.Leave(ROOM));
+        ask(alice, "join", new Command.Join(ROOM));
+        assertThat(answers).containsExactly("leave: Left[roomId=42]");
+        feed.succeed(ROOM);
+        feed.say(ROOM, "m");
+        assertThat(alice.heard).containsExactly("m");
+        assertThat(feed.calls).containsExactly("open 42", "close 42", "open 42");
+    }
+
+    @Test
+    void joinLeaveJoinBeforeTheFirstIsHeardEndsInTheRoom() {
+        Client alice = client("alice");
+        ask(alice, "1", new Command.Join(ROOM));
+        ask(alice, "2", new Command.Leave(ROOM));
+        ask(alice, "3", new Command.Join(ROOM));
+        feed.fail(ROOM);
+        feed.succeed(ROOM);
+        assertThat(answers).containsExactly("2: Left[roomId=42]", "1: UNAVAILABLE", "3: Joined[roomId=42]");
+        feed.say(ROOM, "m");
+        assertThat(alice.heard).containsExactly("m");
+        ask(alice, "send", new Command.Send(ROOM, "x"));
+        assertThat(log.drafts).hasSize(1);
+    }
+
+    @Test
+    void aFeedThatFailsLeavesNothingBehind() {
+        Client alice = client("alice");
+        Client bob = client("bob");
+        ask(alice, "a", new Command.Join(ROOM));
+        ask(alice, "a again", new Command.Join(ROOM));
+        ask(bob, "b", new Command.Join(ROOM));
+        ask(bob, "send", new Command.Send(ROOM, "x"));
+        feed.fail(ROOM);
+        assertThat(answers).containsExactlyInAnyOrder("a: UNAVAILABLE", "a again: UNAVAILABLE",
+                "b: UNAVAILABLE",
+                "send: UNAVAILABLE");
+        assertThat(feed.calls).containsExactly("open 42", "close 42");
+        assertThat(alice.participant().rooms).isEmpty();
+        assertThat(bob.participant().rooms).isEmpty();
+        answers.clear();
+        ask(alice, "send", new Command.Send(ROOM, "x"));
+        assertThat(answers).containsExactly("send: NOT_IN_ROOM");
+        ask(alice, "join", new Command.Join(ROOM));
+        feed.succeed(ROOM);
+        assertThat(answers).endsWith("join: Joined[roomId=42]");
+    }
+
+    @Test
+    void aFeedThatFailsAtOnceLeavesNothingBehindEither() {
+        Client alice = client("alice");
+        feed.down = true;
+        ask(alice, "join", new Command.Join(ROOM));
+        assertThat(answers).containsExactly("join: UNAVAILABLE");
+        assertThat(alice.participant().rooms).isEmpty();
+        feed.down = false;
+        ask(alice, "join", new Command.Join(ROOM));
+        feed.succeed(ROOM);
+        assertThat(answers).endsWith("join: Joined[roomId=42]");
+    }
+
+    @Test
+    void whoeverJoinsFromTheAnswerOfAFailedJoinGetsAFreshRoom() {
+        Client alice = client("alice");
+        Client bob = client("bob");
+        ask(bob, "bob", new Command.Join(ROOM));
+        rooms.execute(alice.participant(), new Command.Join(ROOM))
+                .onFailure(e -> ask(alice, "retry", new Command.Join(ROOM)));
+        feed.fail(ROOM);
+        feed.succeedAll();
+        feed.say(ROOM, "m");
+        assertThat(answers).contains("bob: UNAVAILABLE", "retry: Joined[roomId=42]");
+        assertThat(alice.heard).containsExactly("m");
+    }
+
+    @Test
+    void aMessageSentBeforeTheRoomIsHeardWaitsAndKeepsItsPlace() {
+        Client alice = client("alice");
+        ask(alice, "join", new Command.Join(ROOM));
+        ask(alice, "1", new Command.Send(ROOM, "one"));
+        ask(alice, "2", new Command.Send(ROOM, "two"));
+        assertThat(log.drafts).isEmpty();
+        feed.succeed(ROOM);
+        ask(alice, "3", new Command.Send(ROOM, "three"));
+        assertThat(log.drafts).extracting(Draft::text).containsExactly("one", "two", "three");
+        log.succeedAll();
+        assertThat(answers).containsExactly("join: Joined[roomId=42]", "1: Sent[messageJson=one]",
+                "2: Sent[messageJson=two]", "3: Sent[messageJson=three]");
+    }
+
+    @Test
+    void aMessageIsSentUnderTheIdentityThatWasProved() {
+        ask(joined("alice", ROOM), "send", new Command.Send(ROOM, " 안녕 "));
+        Draft draft = log.drafts.get(0);
+        var expected = new Draft(draft.id(), ROOM, new UserId("alice"), "Name of alice", MessageType.CHAT,
+                " 안녕 ", NOW);
+        assertThat(new ChatMessage(draft, new Position(1, 1)))
+                .isEqualTo(new ChatMessage(expected, new Position(1, 1)));
+        assertThat(draft.id().version()).isEqualTo(7);
+    }
+
+    @Test
+    void anAckWaitsForTheJournalAndItsFailureIsTheAnswer() {
+        Client alice = joined("alice", ROOM);
+        ask(alice, "1", new Command.Send(ROOM, "one"));
+        ask(alice, "2", new Command.Send(ROOM, "two"));
+        assertThat(answers).isEmpty();
+        log.failNext();
+        log.succeedAll();
+        assertThat(answers).containsExactly("1: UNAVAILABLE", "2: Sent[messageJson=two]");
+    }
+
+    @Test
+    void whoIsNotInTheRoomMayNotSendToIt() {
+        ask(joined("alice", OTHER), "send", new Command.Send(ROOM, "x"));
+        assertThat(answers).containsExactly("send: NOT_IN_ROOM");
+        assertThat(log.drafts).isEmpty();
+    }
+
+    @Test
+    void aTextThatIsNotAllowedIsNotJournaled() {
+        Client alice = joined("alice", ROOM);
+        ask(alice, "long", new Command.Send(ROOM, "x".repeat(11)));
+        ask(alice, "blank", new Command.Send(ROOM, " "));
+        ask(alice, "nul", new Command.Send(ROOM, "\0"));
+        assertThat(answers).containsExactly("long: INVALID_FIELD", "blank: INVALID_FIELD",
+                "nul: INVALID_FIELD");
+        assertThat(log.drafts).isEmpty();
+    }
+
+    @Test
+    void aSessionMayBeInSoManyRoomsAndNoMore() {
+        Client alice = joined("alice", ROOM);
+        ask(alice, "2", new Command.Join(OTHER));
+        feed.succeed(OTHER);
+        ask(alice, "3", new Command.Join(new RoomId("44")));
+        ask(alice, "again", new Command.Join(ROOM));
+        assertThat(answers).containsExactly("2: Joined[roomId=43]", "3: TOO_MANY_ROOMS",
+                "again: Joined[roomId=42]");
+        ask(alice, "leave", new Command.Leave(ROOM));
+        ask(alice, "3", new Command.Join(new RoomId("44")));
+        feed.succeedAll();
+        assertThat(answers).endsWith("3: Joined[roomId=44]");
+    }
+
+    @Test
+    void exitLeavesEveryRoom() {
+        Client alice = joined("alice", ROOM);
+        ask(alice, "join", new Command.Join(OTHER));
+        rooms.exit(alice.participant());
+        assertThat(feed.calls).contains("close 42", "close 43");
+        assertThat(alice.participant().rooms).isEmpty();
+    }
+
+    @Test
+    void exitWhileAJoinIsUnderWayLeavesNothingBehind() {
+        Client alice = client("alice");
+        ask(alice, "join", new Command.Join(ROOM));
+        rooms.exit(alice.participant());
+        feed.succeed(ROOM);
+        assertThat(feed.calls).containsExactly("open 42", "close 42");
+        feed.say(ROOM, "m");
+        assertThat(alice.heard).isEmpty();
+    }
+
+    @Test
+    void aMemberThatExitsRightAfterADeliveryDoesNotDisturbTheOthers() {
+        Client alice = joined("alice", ROOM);
+        Client bob = joined("bob", ROOM);
+        Client carol = joined("carol", ROOM);
+        feed.say(ROOM, "1");
+        rooms.exit(bob.participant());
+        feed.say(ROOM, "2");
+        assertThat(alice.heard).containsExactly("1", "2");
+        assertThat(bob.heard).containsExactly("1");
+        assertThat(carol.heard).containsExactly("1", "2");
+    }
+
+    private Client joined(String user, RoomId room) {
+        Client client = client(user);
+        ask(client, "setup", new Command.Join(room));
+        feed.succeedAll();
+        answers.clear();
+        return client;
+    }
+
+    private Client client(String user) {
+        List<String> heard = new ArrayList<>();
+        var identity = new Identity(new UserId(user), "Name of " + user);
+        return new Client(rooms.enter(identity, event -> heard.add(event.messageJson())), heard);
+    }
+
+    private void ask(Client client, String label, Command command) {
+        rooms.execute(client.participant(), command)
+                .onComplete(result -> answers.add(label + ": "
+                        + (result.succeeded() ? result.result() : ((Refusal) result.cause()).code())));
+    }
+
+    private static Refusal unavailable() {
+        return Refusal.of(ErrorCode.UNAVAILABLE, "away");
+    }
+
+    private record Client(Participant participant, List<String> heard) {}
+
+    private static final class FakeFeed implements RoomFeed {
+
+        private final List<String> calls = new ArrayList<>();
+        private final Map<RoomId, Consumer<String>> listeners = new HashMap<>();
+        private final Map<RoomId, Queue<Promise<Void>>> opening = new HashMap<>();
+        private boolean down;
+
+        @Override
+        public Future<Void> open(RoomId room, Consumer<String> onMessage) {
+            calls.add("open " + room);
+            if (down) {
+                return Future.failedFuture(unavailable());
+            }
+            listeners.put(room, onMessage);
+            Promise<Void> live = Promise.promise();
+            opening.computeIfAbsent(room, r -> new ArrayDeque<>()).add(live);
+            return live.future();
+        }
+
+        @Override
+        public void close(RoomId room) {
+            calls.add("close " + room);
+            listeners.remove(room);
+        }
+
+        void succeed(RoomId room) {
+            next(room).complete();
+        }
+
+        void fail(RoomId room) {
+            next(room).fail(unavailable());
+        }
+
+        void succeedAll() {
+            for (Queue<Promise<Void>> queue : List.copyOf(opening.values())) {
+                while (!queue.isEmpty()) {
+                    queue.remove().complete();
+                }
+            }
+        }
+
+        void say(RoomId room, String message) {
+            Consumer<String> listener = listeners.get(room);
+            if (listener != null) {
+                listener.accept(message);
+            }
+        }
+
+        private Promise<Void> next(RoomId room) {
+            return opening.getOrDefault(room, new ArrayDeque<>()).remove();
+        }
+    }
+
+    /** "JSON" here is the text. */
+    private static final class FakeLog implements MessageLog {
+
+        private final List<Draft> drafts = new ArrayList<>();
+        private final Queue<Promise<String>> waiting = new ArrayDeque<>();
+
+        @Override
+        public Future<String> append(Draft draft) {
+            drafts.add(draft);
+            Promise<String> journaled = Promise.promise();
+            waiting.add(journaled);
+            return journaled.future();
+        }
+
+        void failNext() {
+            waiting.remove().fail(unavailable());
+        }
+
+        void succeedAll() {
+            for (int i = drafts.size() - waiting.size(); i < drafts.size(); i++) {
+                waiting.remove().complete(drafts.get(i).text());
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.millrace.gateway.transport.socketio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.gateway.room.Answer;
+import dev.millrace.gateway.room.Command;
+import dev.millrace.gateway.room.RoomEvent;
+import dev.millrace.model.RoomId;
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
+
+import io.vertx.core.json.JsonArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DogcatVocabularyTest {
+
+    private static final RoomId ROOM = new RoomId("42");
+
+    private final DogcatVocabulary vocabulary = new DogcatVocabulary();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                                                                  {"roomId":42}                       | 42
+                                                                  {"roomId":"42"}                     | 42
+                                                                  {"roomId":0}                        | 0
+                                                                  {"roomId":9007199254740992}         | 9007199254740992
+                                                                  {"roomId":"042"}                    | 042
+                                                                  {"roomId":"a:b.c-d_e","other":[{}]} | a:b.c-d_e
+                                                                  """)
+    void aRoomIsNamedByNumberOrByText(String argument, String room) {
+        assertThat(command("joinRoom", "[" + argument + "]")).isEqualTo(new Command.Join(new RoomId(room)));
+        assertThat(command("leaveRoom", "[" + argument + ",\"more\"]"))
+                .isEqualTo(new Command.Leave(new RoomId(room)));
+    }
+
+    @Test
+    void aMessageIsTakenAsItIs() {
+        assertThat(command("sendMessage",
+                "[{\"roomId\":42,\"message\":\" 안녕 \\u0000\",\"senderId\":\"mallory\"}]"))
+                .isEqualTo(new Command.Send(ROOM, " 안녕 \0"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                                                                  joinRoom    | []                                | joinRoom    | joinRoom must be sent with an object as its argument
+                                                                  joinRoom    | [null]                            | joinRoom    | joinRoom must be sent with an object as its argument
+                                                                  joinRoom    | [42]                              | joinRoom    | joinRoom must be sent with an object as its argument
+                                                                  joinRoom    | [[{"roomId":42}]]                 | joinRoom    | joinRoom must be sent with an object as its argument
+                                                                  sendMessage | ["text"]                          | sendMessage | sendMessage must be sent with an object as its argument
+                                                                  joinRoom    | [{}]                              | roomId      | roomId must be given
+                                                                  joinRoom    | [{"roomId":null}]                 | roomId      | roomId must be given
+                                                                  joinRoom    | [{"roomId":true}]                 | roomId      | roomId must be a string or a whole number
+                                                                  joinRoom    | [{"roomId":4.0}]                  | roomId      | roomId must be a string or a whole number
+                                                                  joinRoom    | [{"roomId":{"a":1}}]              | roomId      | roomId must be a string or a whole number
+                                                                  joinRoom    | [{"roomId":-1}]                   | roomId      | roomId must be from 0 to 2^53
+                                                                  joinRoom    | [{"roomId":9007199254740993}]     | roomId      | roomId must be from 0 to 2^53
+                                                                  joinRoom    | [{"roomId":99999999999999999999}] | roomId      | roomId must be from 0 to 2^53
+                                                                  joinRoom    | [{"roomId":""}]                   | roomId      | roomId must be 1 to 64 of A-Z a-z 0-9 _ . : -
+                                                                  leaveRoom   | [{"roomId":"a b"}]                | roomId      | roomId must be 1 to 64 of A-Z a-z 0-9 _ . : -
+                                                                  leaveRoom   | [{"roomId":"@epoch"}]             | roomId      | roomId must be 1 to 64 of A-Z a-z 0-9 _ . : -
+                                                                  sendMessage | [{"message":"x"}]                 | roomId      | roomId must be given
+                                                                  sendMessage | [{"roomId":1}]                    | message     | message must be given
+                                                                  sendMessage | [{"roomId":1,"message":null}]     | message     | message must be given
+                                                                  sendMessage | [{"roomId":1,"message":7}]        | message     | message must be a string
+                                                                  sendMessage | [{"roomId":1,"message":["x"]}]    | message     | message must be a string
+                                                                  """)
+    void aRefusalNamesTheFieldAndWhatItMustBe(String event, String arguments, String field, String text) {
+        assertThatExceptionOfType(Refusal.class).isThrownBy(() -> command(event, arguments))
+                .satisfies(refusal -> {
+                    assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_FIELD);
+                    assertThat(refusal.field()).isEqualTo(field);
+                    assertThat(refusal.text()).isEqualTo(text);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "joinroom", "join-room", "message", "<script>"})
+    void anUnknownEventIsRefusedWithoutRepeatingItsName(String event) {
+        assertThatExceptionOfType(Refusal.class).isThrownBy(() -> command(event, "[{}]"))
+                .satisfies(refusal -> {
+                    assertThat(refusal.code()).isEqualTo(ErrorCode.UNKNOWN_EVENT);
+                    assertThat(refusal.text())
+                            .isEqualTo(
+                                    "there is no such event; there are joinRoom, leaveRoom and sendMessage");
+                });
+    }
+
+    @Test
+    void acksAreSuccessAndMessageOrData() {
+        assertThat(vocabulary.ack(new Answer.Joined(ROOM)))
+                .isEqualTo("[{\"success\":true,\"message\":\"joined room 42\"}]");
+        assertThat(vocabulary.ack(new Answer.Left(ROOM)))
+                .isEqualTo("[{\"success\":true,\"message\":\"left room 42\"}]");
+        assertThat(vocabulary.ack(new Answer.Sent("{\"seq\":1}")))
+                .isEqualTo("[{\"success\":true,\"data\":{\"seq\":1}}]");
+    }
+
+    @Test
+    void aRoomEventIsTheEventMessage() {
+        assertThat(vocabulary.encode(new RoomEvent("{\"seq\":1}")))
+                .isEqualTo("2/chat,[\"message\",{\"seq\":1}]");
+    }
+
+    @Test
+    void aRefusalHasAFieldOnlyWhereOneIsAtFault() {
+        assertThat(Vocabulary.refused(Refusal.field("roomId", "be given")).encode()).isEqualTo(
+                "{\"success\":false,\"code\":\"INVALID_FIELD\",\"message\":\"roomId must be given\",\"field\":\"roomId\"}");
+        assertThat(Vocabulary.refused(Refusal.of(ErrorCode.NOT_IN_ROOM, "no")).encode())
+                .isEqualTo("{\"success\":false,\"code\":\"NOT_IN_ROOM\",\"message\":\"no\"}");
+    }
+
+    private Command command(String event, String arguments) {
+        return vocabulary.commandOf(event, new JsonArray(arguments));
+    }
+}
