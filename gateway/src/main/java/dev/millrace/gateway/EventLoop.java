@@ -16,7 +16,6 @@ import io.vertx.ext.web.Router;
 import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -49,8 +48,9 @@ final class EventLoop extends VerticleBase {
         var rooms = new Rooms(journal, channels, config.limits(), InstantSource.system());
 
         Router router = Router.router(vertx);
-        new HealthRoute(Map.of("journal", journal.link()::isUp, "rooms", channels.link()::isUp))
-                .mountOn(router);
+        new HealthRoute(
+                new HealthRoute.Check("journal", journal.link()::awaySince),
+                new HealthRoute.Check("rooms", channels.link()::awaySince)).mountOn(router);
         new SocketIoEndpoint(vertx, config.socketIo(), authenticator, rooms).mountOn(router);
 
         HttpServer server = vertx.createHttpServer(httpOptions()).requestHandler(router);

@@ -17,40 +17,53 @@ public record GatewayConfig(Http http, AccessTokens.Settings tokens, SocketIoSet
     /** RFC 7518 allows HS256 no shorter key than its hash. */
     private static final int HS256_BITS = 256;
 
+    /** An emoji whose two halves are escaped, as a client may. */
+    private static final int JSON_BYTES_A_CHARACTER = 12;
+
+    /** What stands around a text in a packet. */
+    private static final int ENVELOPE_BYTES = 500;
+
     public static GatewayConfig read(ConfigReader in) {
-        return new GatewayConfig(
-                new Http(
-                        in.text("http.host", "127.0.0.1", "a host name or address",
-                                "the address to listen on"),
-                        in.integer("http.port", 3000, 0, 65_535, "the port to listen on; 0 takes a free one"),
-                        in.integer("http.event-loops", 0, 0, 256,
-                                "event loops that serve clients; 0 is one for each processor")),
-                new AccessTokens.Settings(
-                        in.secret("auth.jwt.secret", HS256_BITS,
-                                "the secret access tokens are signed with (HS256)"),
-                        in.text("auth.jwt.issuer", "millrace", "any text",
-                                "what a token's iss claim must be"),
-                        in.text("auth.jwt.audience", "millrace", "any text",
-                                "what a token's aud claim must hold"),
-                        in.duration("auth.jwt.skew", Duration.ofSeconds(30), Duration.ZERO,
-                                Duration.ofMinutes(5),
-                                "how far the issuer's clock may be from ours")),
-                SocketIoSettings.read(in),
-                new Rooms.Limits(
-                        in.integer("message.max-length", 1_000, 1, 10_000,
-                                "characters (code points) of a message"),
-                        in.integer("session.max-rooms", 100, 1, 10_000, "rooms one session may be in")),
-                RedisSettings.read(in),
-                PostgresSettings.read(in),
+        var config = new GatewayConfig(Http.read(in), tokens(in), SocketIoSettings.read(in), limits(in),
+                RedisSettings.read(in), PostgresSettings.read(in),
                 in.duration("start.patience", Duration.ofSeconds(60), Duration.ofSeconds(1),
                         Duration.ofHours(1),
                         "how long to wait at start for Redis and for PostgreSQL"),
                 in.duration("stop.patience", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(5),
                         "how long a stop waits for requests to be answered"));
+        int longest = config.limits().messageLength() * JSON_BYTES_A_CHARACTER + ENVELOPE_BYTES;
+        in.check(config.socketIo().maxPayload() >= longest,
+                "socketio.max-payload: " + config.socketIo().maxPayload()
+                        + " cannot carry a message of message.max-length: " + config.limits().messageLength()
+                        + "; allowed: at least " + longest);
+        return config;
+    }
+
+    private static AccessTokens.Settings tokens(ConfigReader in) {
+        return new AccessTokens.Settings(
+                in.secret("auth.jwt.secret", HS256_BITS, "the secret access tokens are signed with (HS256)"),
+                in.text("auth.jwt.issuer", "millrace", "any text", "what a token's iss claim must be"),
+                in.text("auth.jwt.audience", "millrace", "any text", "what a token's aud claim must hold"),
+                in.duration("auth.jwt.skew", Duration.ofSeconds(30), Duration.ZERO, Duration.ofMinutes(5),
+                        "how far the issuer's clock may be from ours"));
+    }
+
+    private static Rooms.Limits limits(ConfigReader in) {
+        return new Rooms.Limits(
+                in.integer("message.max-length", 1_000, 1, 10_000, "characters (code points) of a message"),
+                in.integer("session.max-rooms", 100, 1, 10_000, "rooms one session may be in"));
     }
 
     /** Where clients connect. */
     public record Http(String host, int port, int eventLoops) {
+
+        private static Http read(ConfigReader in) {
+            return new Http(
+                    in.text("http.host", "127.0.0.1", "a host name or address", "the address to listen on"),
+                    in.integer("http.port", 3000, 0, 65_535, "the port to listen on; 0 takes a free one"),
+                    in.integer("http.event-loops", 0, 0, 256,
+                            "event loops that serve clients; 0 is one for each processor"));
+        }
 
         int effectiveEventLoops() {
             return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();

@@ -48,12 +48,17 @@ public final class GatewayMain {
         }
     }
 
+    /** The only shutdown hook. Halts at its end: a signal's own exit status would not say that all went well. */
     private static void stop(Gateway gateway) {
+        int status = 1;
         try {
             gateway.close();
             log.info("gateway stopped");
+            status = 0;
         } catch (IllegalStateException e) {
             log.error("{}: {}", e.getMessage(), String.valueOf(e.getCause()));
+        } finally {
+            Runtime.getRuntime().halt(status);
         }
     }
 }

@@ -109,6 +109,7 @@ class GatewayMainIT {
             }
             List<String> rest = out.lines().toList();
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
             assertThat(rest).last().asString().endsWith("gateway stopped");
             assertThat(String.join("\n", lines) + String.join("\n", rest)).doesNotContain("WARN", "ERROR");
         } finally {

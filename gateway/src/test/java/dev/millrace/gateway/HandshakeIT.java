@@ -100,7 +100,8 @@ class HandshakeIT {
         HttpResponse<String> answer = get("/health");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(new JsonObject(answer.body())).isEqualTo(
-                new JsonObject("{\"status\":\"UP\",\"checks\":{\"journal\":\"UP\",\"rooms\":\"UP\"}}"));
+                new JsonObject("{\"status\":\"UP\",\"checks\":[{\"id\":\"journal\",\"status\":\"UP\"},"
+                        + "{\"id\":\"rooms\",\"status\":\"UP\"}]}"));
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.millrace.model.Position;
 import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.config.RedisSettings;
 import dev.millrace.model.redis.RedisNames;
+import dev.millrace.model.retry.Contact;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,10 +16,9 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 
 /**
  * Appends by {@code append.lua}: one pipelined round trip a message.
@@ -27,16 +27,17 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Journal implements MessageLog, RedisLink.User {
 
-    private static final Logger log = LoggerFactory.getLogger(Journal.class);
-
     private static final Script APPEND = Script.load("append.lua");
 
     private final RedisLink link;
     private final Partitions partitions;
+    private final Contact appending;
 
     public Journal(Vertx vertx, RedisSettings settings) {
         this.link = new RedisLink(vertx, settings, "journal", this);
         this.partitions = settings.partitions();
+        this.appending = new Contact("appending to the journal in " + settings.address(),
+                InstantSource.system());
     }
 
     public RedisLink link() {
@@ -67,7 +68,8 @@ public final class Journal implements MessageLog, RedisLink.User {
         return connection.send(loadScript());
     }
 
-    private static String complete(Response reply, byte[] tail) {
+    private String complete(Response reply, byte[] tail) {
+        appending.held();
         var position = new Position(reply.get(1).toLong(), reply.get(0).toLong());
         return new String(MessageJson.complete(position, tail), StandardCharsets.UTF_8);
     }
@@ -77,7 +79,7 @@ public final class Journal implements MessageLog, RedisLink.User {
             return refusal;
         }
         String reason = String.valueOf(failure.getMessage());
-        log.warn("a message was not journaled: {}", reason);
+        appending.lost(failure);
         if (reason.startsWith("NOSCRIPT")) {
             // Somebody flushed the scripts. Those that are sent from now on find it again.
             link.send(loadScript());

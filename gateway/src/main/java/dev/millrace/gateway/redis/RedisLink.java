@@ -4,6 +4,7 @@ import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.config.RedisSettings;
 import dev.millrace.model.retry.Backoff;
+import dev.millrace.model.retry.Contact;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -17,11 +18,13 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -35,8 +38,6 @@ import java.util.concurrent.TimeoutException;
  */
 public final class RedisLink {
 
-    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
-
     /** Replies that may be outstanding. Beyond it requests are refused rather than queued without bound. */
     private static final int MAX_OUTSTANDING = 16_384;
 
@@ -48,8 +49,8 @@ public final class RedisLink {
 
     private final Vertx vertx;
     private final RedisSettings settings;
-    private final String purpose;
     private final User user;
+    private final Contact contact;
     private final Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1));
     private @Nullable Redis client;
     private @Nullable RedisConnection connection;
@@ -61,8 +62,9 @@ public final class RedisLink {
     public RedisLink(Vertx vertx, RedisSettings settings, String purpose, User user) {
         this.vertx = vertx;
         this.settings = settings;
-        this.purpose = purpose;
         this.user = user;
+        this.contact = new Contact("the connection of the " + purpose + " to " + settings.address(),
+                InstantSource.system());
     }
 
     /**
@@ -76,6 +78,11 @@ public final class RedisLink {
 
     public boolean isUp() {
         return connection != null;
+    }
+
+    /** Since when there is no connection; empty while there is one. */
+    public Optional<Instant> awaySince() {
+        return contact.awaySince();
     }
 
     /** The reply; or an {@code UNAVAILABLE} refusal without a connection; or whatever Redis replied in error. */
@@ -104,12 +111,13 @@ public final class RedisLink {
                 .compose(made -> {
                     made.handler(push -> heard(made, push));
                     made.exceptionHandler(e -> lost(made, e));
-                    made.endHandler(v -> lost(made, null));
+                    made.endHandler(v -> lost(made, new ClosedChannelException()));
                     return user.greet(made).map(made);
                 })
                 .timeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(made -> {
                     connection = made;
+                    contact.held();
                     backoff.reset();
                     missed = 0;
                     watch(made);
@@ -128,7 +136,7 @@ public final class RedisLink {
         }
     }
 
-    private void lost(RedisConnection which, @Nullable Throwable why) {
+    private void lost(RedisConnection which, Throwable why) {
         if (!which.equals(connection)) {
             return;
         }
@@ -136,8 +144,7 @@ public final class RedisLink {
         if (closed) {
             return;
         }
-        log.warn("lost the {} connection to {}{}", purpose, settings.address(),
-                why == null ? "" : ": " + why);
+        contact.lost(why);
         user.disconnected();
         drop().onComplete(v -> reconnectLater());
     }
@@ -168,10 +175,10 @@ public final class RedisLink {
         }
         vertx.setTimer(Math.max(1, backoff.next().toMillis()), timer -> {
             if (!closed) {
-                connect()
-                        .onSuccess(
-                                v -> log.info("the {} connection to {} is back", purpose, settings.address()))
-                        .onFailure(e -> reconnectLater());
+                connect().onFailure(e -> {
+                    contact.lost(e);
+                    reconnectLater();
+                });
             }
         });
     }

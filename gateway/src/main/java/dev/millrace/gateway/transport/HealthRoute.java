@@ -1,21 +1,29 @@
 package dev.millrace.gateway.transport;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** {@code GET /health}: 200 while this event loop can serve, 503 while it cannot, and which part is away. */
+/**
+ * {@code GET /health}: 200 while this event loop can serve, 503 while it cannot, and which part is away
+ * since when. The persister answers in the same form.
+ */
 public final class HealthRoute {
 
-    private final Map<String, BooleanSupplier> parts;
+    private final List<Check> checks;
 
-    /** @param parts asked on the event loop, so they must answer at once */
-    public HealthRoute(Map<String, BooleanSupplier> parts) {
-        this.parts = parts;
+    public HealthRoute(Check... checks) {
+        this.checks = List.of(checks);
     }
+
+    /** @param awaySince since when the part is away, if it is; asked on the event loop, so it must answer at once */
+    public record Check(String id, Supplier<Optional<Instant>> awaySince) {}
 
     public void mountOn(Router router) {
         router.get("/health").handler(this::answer);
@@ -23,16 +31,19 @@ public final class HealthRoute {
 
     private void answer(RoutingContext context) {
         boolean up = true;
-        var checks = new JsonObject();
-        for (var part : parts.entrySet()) {
-            boolean partUp = part.getValue().getAsBoolean();
-            checks.put(part.getKey(), status(partUp));
-            up &= partUp;
+        var results = new JsonArray();
+        for (Check check : checks) {
+            Optional<Instant> awaySince = check.awaySince().get();
+            up &= awaySince.isEmpty();
+            var result = new JsonObject().put("id", check.id()).put("status", status(awaySince.isEmpty()));
+            awaySince.ifPresent(since -> result.put("since", since.toString()));
+            results.add(result);
         }
         context.response()
                 .setStatusCode(up ? 200 : 503)
                 .putHeader("content-type", "application/json")
-                .end(new JsonObject().put("status", status(up)).put("checks", checks).encode());
+                .putHeader("cache-control", "no-store")
+                .end(new JsonObject().put("status", status(up)).put("checks", results).encode());
     }
 
     private static String status(boolean up) {

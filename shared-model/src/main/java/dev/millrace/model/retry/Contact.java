@@ -31,14 +31,24 @@ public final class Contact {
         this.clock = clock;
     }
 
+    /** As {@link #lost(Throwable, String)} where there is nothing to gauge. */
+    public void lost(Throwable why) {
+        lost(why, "");
+    }
+
+    /** As {@link #held(String)} where there is nothing to gauge. */
+    public void held() {
+        held("");
+    }
+
     /** @param gauges what an operator should know at this moment; logged if this is where an outage begins */
     public synchronized void lost(Throwable why, String gauges) {
         attempts++;
         failures++;
         if (awaySince == null) {
             awaySince = clock.instant();
-            log.warn("{} fails, and is tried again until it works: {} ({})", what, Dependency.reason(why),
-                    gauges);
+            log.warn("{} fails, and is tried again until it works: {}{}", what, Dependency.reason(why),
+                    inBrackets(gauges));
         }
     }
 
@@ -46,9 +56,8 @@ public final class Contact {
     public synchronized void held(String gauges) {
         if (awaySince != null) {
             Duration away = Duration.between(awaySince, clock.instant());
-            log.info("{} works again after {} ms and {} failed attempts ({})", what, away.toMillis(),
-                    attempts,
-                    gauges);
+            log.info("{} works again after {} ms and {} failed attempts{}", what, away.toMillis(), attempts,
+                    inBrackets(gauges));
             awaySince = null;
             attempts = 0;
         }
@@ -62,5 +71,9 @@ public final class Contact {
     /** All failures since the process started. */
     public synchronized long failures() {
         return failures;
+    }
+
+    private static String inBrackets(String gauges) {
+        return gauges.isEmpty() ? "" : " (" + gauges + ")";
     }
 }

@@ -9,8 +9,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * {@code scripts/up}. Exit status: 0 when it was asked to stop, 1 when it could not start or a part ended
- * by itself.
+ * {@code scripts/up}. Exit status: 1 when it could not start or a part ended by itself; that of the
+ * signal when it was asked to stop.
  */
 public final class Up {
 
