@@ -44,7 +44,7 @@ class ProtocolIT {
                 "100ms",
                 "socketio.ping-timeout", "200ms", "socketio.connect-timeout", "300ms", "socketio.unanswered",
                 "3",
-                "socketio.max-payload", "2000");
+                "socketio.max-payload", "2000", "message.max-length", "100");
         witness = gateway.client("witness");
         witness.join("lobby");
     }
