@@ -146,10 +146,10 @@ class ProtocolIT {
     void anOverlongPacketOfManyFragmentsEndsTheSession() throws Exception {
         try (TestClient mallory = gateway.client("mallory")) {
             mallory.frame(TestClient.TEXT, false, "42/chat,[\"".getBytes(UTF_8));
-            for (int i = 0; i < 5; i++) {
+            // The last of them goes over the limit, and is the last: what follows would find the socket closed.
+            for (int i = 0; i < 4; i++) {
                 mallory.frame(0, false, "x".repeat(30_000).getBytes(UTF_8));
             }
-            mallory.frame(0, true, "\"]".getBytes(UTF_8));
             assertThat(mallory.closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
         }
         assertUndisturbed();

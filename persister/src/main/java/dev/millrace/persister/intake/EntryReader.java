@@ -18,7 +18,6 @@ final class EntryReader {
 
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
-    private static final int LONGEST_REASON = 200;
 
     private EntryReader() {}
 
@@ -28,12 +27,8 @@ final class EntryReader {
             requireStorable(message.draft());
             return new JournalEntry.Parsed(partition, id, message);
         } catch (MalformedMessageException e) {
-            return unreadable(partition, id, payload, String.valueOf(e.getMessage()));
+            return new JournalEntry.Unreadable(partition, id, payload, String.valueOf(e.getMessage()));
         }
-    }
-
-    static JournalEntry unreadable(int partition, StreamId id, byte[] payload, String reason) {
-        return new JournalEntry.Unreadable(partition, id, payload, printable(reason));
     }
 
     private static void requireStorable(Draft draft) throws MalformedMessageException {
@@ -48,14 +43,5 @@ final class EntryReader {
         if (!Text.isStorable(text)) {
             throw new MalformedMessageException(field + " holds U+0000 or half a surrogate pair");
         }
-    }
-
-    /** A reason may quote the payload, and becomes text in PostgreSQL itself. */
-    private static String printable(String reason) {
-        String head = reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
-        return head.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 }

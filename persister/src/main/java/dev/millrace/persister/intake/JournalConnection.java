@@ -116,7 +116,7 @@ final class JournalConnection implements AutoCloseable {
                 return EntryReader.read(partition, id, fields.get(i + 1).toBytes());
             }
         }
-        return EntryReader.unreadable(partition, id, lines(fields),
+        return new JournalEntry.Unreadable(partition, id, lines(fields),
                 "no field " + RedisNames.JOURNAL_FIELD
                         + "; the payload is all fields and values, a line each");
     }

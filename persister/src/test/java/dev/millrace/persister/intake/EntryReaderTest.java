@@ -34,7 +34,7 @@ class EntryReaderTest {
             Alice                     | A\\u0000                   | senderName holds U+0000 or half a surrogate pair
             안녕 🐶                   | \\ud83d!                   | message holds U+0000 or half a surrogate pair
             2026-11-20T18:11:42.123Z  | +1000000-01-01T00:00:00Z   | createdAt is outside the years 1 to 9999
-            2026-11-20T18:11:42.123Z  | yesterday                  | Text 'yesterday' could not be parsed at index 0
+            2026-11-20T18:11:42.123Z  | yesterday                  | createdAt is not a time
             "CHAT"                    | 7                          | type is not a string
             """)
     void whatARowCannotHoldIsUnreadableAndKept(String part, String replacement, String reason) {
@@ -47,14 +47,11 @@ class EntryReaderTest {
     }
 
     @Test
-    void aReasonThatQuotesThePayloadIsItselfStorable() {
+    void aReasonQuotesNothingOfThePayload() {
         String payload = WELL_FORMED.replace("CHAT", "\\u0000\\ud83d\\n" + "x".repeat(1_000));
 
         assertThat(read(payload)).isInstanceOfSatisfying(JournalEntry.Unreadable.class,
-                unreadable -> assertThat(unreadable.reason())
-                        .contains("???xxx")
-                        .hasSizeLessThan(300)
-                        .doesNotContain("\0"));
+                unreadable -> assertThat(unreadable.reason()).isEqualTo("type is not one of [CHAT]"));
     }
 
     private static JournalEntry read(String payload) {
