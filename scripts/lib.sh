@@ -26,9 +26,9 @@ find_jdk() {
   done
   for candidate in "${JAVA_HOME:-}" "${on_path%/bin/java}" \
     /usr/lib/jvm/* /opt/java/* /opt/jdk* /usr/java/* \
-    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.asdf/installs/java/* \
-    "$HOME"/.local/share/mise/installs/java/* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* "${HOME:-}"/.asdf/installs/java/* \
+    "${HOME:-}"/.local/share/mise/installs/java/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
     /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
     [ -n "$candidate" ] && [ -d "$candidate" ] || continue
     version=$(jdk_version "$candidate")
@@ -42,13 +42,25 @@ find_jdk() {
   fail "a JDK $LEAST_JAVA or newer is needed and none was found in JAVA_HOME, on the PATH or in the usual places${seen:+ (found only:$seen)}; install one, or set JAVA_HOME"
 }
 
+# Whether every jar is there, and its libraries beside it.
+is_built() {
+  local jar
+  for jar in gateway persister tools; do
+    [ -f "$ROOT/$jar/target/$jar.jar" ] && [ -d "$ROOT/$jar/target/lib" ] || return 1
+  done
+}
+
+# Whether a stack runs in the project's own folder: its lock file names the process.
+is_up() {
+  local owner
+  owner=$(sed -n 's/^pid \([0-9]*\).*/\1/p' "$ROOT/.millrace/up.lock" 2>/dev/null)
+  [ -n "$owner" ] && kill -0 "$owner" 2>/dev/null
+}
+
 # Whether any source is newer than the last build that build_if_stale made, or a jar is gone.
 is_stale() {
-  local stamp=$ROOT/target/built jar
-  [ -f "$stamp" ] || return 0
-  for jar in gateway persister tools; do
-    [ -f "$ROOT/$jar/target/$jar.jar" ] && [ -d "$ROOT/$jar/target/lib" ] || return 0
-  done
+  local stamp=$ROOT/target/built
+  [ -f "$stamp" ] && is_built || return 0
   [ -n "$(find "$ROOT/pom.xml" "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$stamp" -print 2>/dev/null | head -n 1)" ]
 }
 

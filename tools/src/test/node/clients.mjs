@@ -3,7 +3,6 @@
 //
 //   {"id", "do": "connect", "client", "url", "options"}   → {"id"}; then "connect" or "connect_error" happens
 //   {"id", "do": "emit", "client", "event", "args"}       → {"id", "ack": [...]} when the ack came
-//   {"id", "do": "send", "client", "event", "args"}       → {"id"} at once: no ack is asked for
 //   {"id", "do": "close", "client"}                       → {"id"}
 //
 // What happens to a client: {"client", "event", "args"}. The end of stdin ends the process, so it never
@@ -30,10 +29,6 @@ const commands = {
   emit: async ({ client, event, args }) => ({
     ack: [await clients.get(client).timeout(ACK_TIMEOUT_MS).emitWithAck(event, ...args)],
   }),
-  send: ({ client, event, args }) => {
-    clients.get(client).emit(event, ...args);
-    return {};
-  },
   close: ({ client }) => {
     clients.get(client).close();
     clients.delete(client);

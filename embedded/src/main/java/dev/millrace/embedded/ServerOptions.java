@@ -1,7 +1,5 @@
 package dev.millrace.embedded;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,11 +59,6 @@ public record ServerOptions(Path folder, Path home, int port, String password, b
 
     public ServerOptions password(String secret) {
         return new ServerOptions(folder, home, port, secret, durable, settings);
-    }
-
-    /** The password is the file's content, less white space around it. */
-    public ServerOptions passwordFile(Path file) throws IOException {
-        return password(Files.readString(file).strip());
     }
 
     public ServerOptions durable(boolean yes) {

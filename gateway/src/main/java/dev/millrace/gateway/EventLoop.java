@@ -50,6 +50,7 @@ final class EventLoop extends VerticleBase {
         Router router = Router.router(vertx);
         new HealthRoute(
                 new HealthRoute.Check("journal", journal.link()::awaySince),
+                new HealthRoute.Check("append", journal::refusingSince),
                 new HealthRoute.Check("rooms", channels.link()::awaySince)).mountOn(router);
         new SocketIoEndpoint(vertx, config.socketIo(), authenticator, rooms).mountOn(router);
 

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 
+import java.net.BindException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
@@ -91,10 +92,24 @@ public final class Gateway implements AutoCloseable {
         int port = config.http().port();
         for (int i = 0; i < loops; i++) {
             var loop = new EventLoop(config, authenticator);
-            join(vertx.deployVerticle(loop), START_TIMEOUT);
+            deploy(vertx, loop, config.http());
             port = loop.port();
         }
         return port;
+    }
+
+    private static void deploy(Vertx vertx, EventLoop loop, GatewayConfig.Http http)
+            throws ExecutionException, InterruptedException {
+        try {
+            join(vertx.deployVerticle(loop), START_TIMEOUT);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BindException refused) {
+                throw new ExecutionException(new BindException(
+                        "http.host " + http.host() + ", http.port " + http.port() + ": "
+                                + refused.getMessage()));
+            }
+            throw e;
+        }
     }
 
     private static <T> T join(Future<T> future, Duration atMost)

@@ -58,14 +58,14 @@ class HandshakeIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                                            /socket.io/?transport=websocket             | 5 | Unsupported protocol version
-                                            /socket.io/?EIO=3&transport=websocket       | 5 | Unsupported protocol version
-                                            /socket.io/?EIO=4                           | 0 | Transport unknown
-                                            /socket.io/?EIO=4&transport=polling         | 0 | Transport unknown
-                                            /socket.io/?EIO=4&transport=websocket&sid=x | 1 | Session ID unknown
-                                            /socket.io/?EIO=4&transport=websocket       | 3 | Bad request
-                                            /socket.io?EIO=4&transport=websocket        | 3 | Bad request
-                                            """)
+            /socket.io/?transport=websocket             | 5 | Unsupported protocol version
+            /socket.io/?EIO=3&transport=websocket       | 5 | Unsupported protocol version
+            /socket.io/?EIO=4                           | 0 | Transport unknown
+            /socket.io/?EIO=4&transport=polling         | 0 | Transport unknown
+            /socket.io/?EIO=4&transport=websocket&sid=x | 1 | Session ID unknown
+            /socket.io/?EIO=4&transport=websocket       | 3 | Bad request
+            /socket.io?EIO=4&transport=websocket        | 3 | Bad request
+            """)
     void aWrongHandshakeIsRefusedInEngineIosOwnWords(String path, int code, String message) throws Exception {
         HttpResponse<String> answer = get(path);
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -83,13 +83,13 @@ class HandshakeIT {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream().write("""
-                                           GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r
-                                           Host: localhost\r
-                                           Connection: Upgrade\r
-                                           Upgrade: websocket\r
-                                           Sec-WebSocket-Version: 99\r
-                                           \r
-                                           """.getBytes(StandardCharsets.ISO_8859_1));
+                    GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r
+                    Host: localhost\r
+                    Connection: Upgrade\r
+                    Upgrade: websocket\r
+                    Sec-WebSocket-Version: 99\r
+                    \r
+                    """.getBytes(StandardCharsets.ISO_8859_1));
             assertThat(new String(socket.getInputStream().readNBytes(11), StandardCharsets.ISO_8859_1))
                     .startsWith("HTTP/1.1 4");
         }
@@ -101,16 +101,17 @@ class HandshakeIT {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(new JsonObject(answer.body())).isEqualTo(
                 new JsonObject("{\"status\":\"UP\",\"checks\":[{\"id\":\"journal\",\"status\":\"UP\"},"
+                        + "{\"id\":\"append\",\"status\":\"UP\"},"
                         + "{\"id\":\"rooms\",\"status\":\"UP\"}]}"));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                                                                  40          | 44
-                                                                  40/admin,   | 44/admin,
-                                                                  40/chat/x,{}| 44/chat/x,
-                                                                  40/chatter  | 44/chatter,
-                                                                  """)
+            40          | 44
+            40/admin,   | 44/admin,
+            40/chat/x,{}| 44/chat/x,
+            40/chatter  | 44/chatter,
+            """)
     void thereIsOneNamespace(String connect, String error) throws Exception {
         try (TestClient client = gateway.open()) {
             client.handshake();
@@ -125,14 +126,14 @@ class HandshakeIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                                                                  40/chat,               | UNAUTHENTICATED
-                                                                  40/chat                | UNAUTHENTICATED
-                                                                  40/chat,{}             | UNAUTHENTICATED
-                                                                  40/chat,{"token":null} | UNAUTHENTICATED
-                                                                  40/chat,{"token":7}    | UNAUTHENTICATED
-                                                                  40/chat,{"token":""}   | UNAUTHENTICATED
-                                                                  40/chat,{"token":"x"}  | TOKEN_INVALID
-                                                                  """)
+            40/chat,               | UNAUTHENTICATED
+            40/chat                | UNAUTHENTICATED
+            40/chat,{}             | UNAUTHENTICATED
+            40/chat,{"token":null} | UNAUTHENTICATED
+            40/chat,{"token":7}    | UNAUTHENTICATED
+            40/chat,{"token":""}   | UNAUTHENTICATED
+            40/chat,{"token":"x"}  | TOKEN_INVALID
+            """)
     void withoutAGoodTokenNobodyComesIn(String connect, String code) throws Exception {
         try (TestClient client = gateway.open()) {
             client.handshake();

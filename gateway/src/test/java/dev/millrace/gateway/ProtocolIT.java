@@ -42,7 +42,7 @@ class ProtocolIT {
         gateway = TestGateway.start(database, redis, "http.event-loops", "1", "socketio.outbox", "65536");
         impatient = TestGateway.start(database, redis, "http.event-loops", "1", "socketio.ping-interval",
                 "100ms",
-                "socketio.ping-timeout", "200ms", "socketio.connect-timeout", "300ms", "socketio.unanswered",
+                "socketio.ping-timeout", "2s", "socketio.connect-timeout", "1s", "socketio.unanswered",
                 "3",
                 "socketio.max-payload", "2000", "message.max-length", "100");
         witness = gateway.client("witness");

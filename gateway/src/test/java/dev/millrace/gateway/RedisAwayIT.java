@@ -79,6 +79,25 @@ class RedisAwayIT {
     }
 
     @Test
+    void aRedisThatRefusesToGrowIsSaidByTheHealthPage() throws Exception {
+        try (ScratchFolder scratch = ScratchFolder.create("redis-full");
+                RedisServer redis = RedisServer.start(ServerOptions.in(scratch.path().resolve("redis")));
+                RespClient console = redis.connect();
+                TestGateway gateway = TestGateway.start(database, address(redis));
+                TestClient alice = gateway.client("alice")) {
+            alice.join(1);
+            console.command("CONFIG", "SET", "maxmemory", "1");
+            assertThat(alice.say(1, "x").get(10, TimeUnit.SECONDS).getString("code"))
+                    .isEqualTo("UNAVAILABLE");
+            await().until(() -> health(gateway) == 503);
+
+            console.command("CONFIG", "SET", "maxmemory", "0");
+            assertThat(alice.say(1, "y").get(10, TimeUnit.SECONDS).getBoolean("success")).isTrue();
+            await().until(() -> health(gateway) == 200);
+        }
+    }
+
+    @Test
     void requestsUnderWayWhenRedisDiesAreAllAnswered() throws Exception {
         try (ScratchFolder scratch = ScratchFolder.create("redis-dies")) {
             RedisServer redis = RedisServer.start(ServerOptions.in(scratch.path().resolve("redis")));

@@ -84,14 +84,14 @@ public final class TestClient implements AutoCloseable {
 
     private void upgrade() throws IOException {
         socket.getOutputStream().write("""
-                                       GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r
-                                       Host: localhost\r
-                                       Connection: Upgrade\r
-                                       Upgrade: websocket\r
-                                       Sec-WebSocket-Version: 13\r
-                                       Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
-                                       \r
-                                       """.getBytes(ISO_8859_1));
+                GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r
+                Host: localhost\r
+                Connection: Upgrade\r
+                Upgrade: websocket\r
+                Sec-WebSocket-Version: 13\r
+                Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
+                \r
+                """.getBytes(ISO_8859_1));
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) in.readUnsignedByte());

@@ -8,12 +8,13 @@ import java.util.Optional;
  *
  * @param redisAwaySince    since when the journal cannot be read, if it cannot
  * @param postgresAwaySince since when nothing can be stored, if it cannot
+ * @param read              journal entries read since the start
  * @param stored            messages stored since the start
  * @param deadLetters       unreadable entries buried since the start
  * @param hintFailures      watermarks and trims that failed since the start; they lose nothing
  */
 record HealthReport(Optional<Instant> redisAwaySince, Optional<Instant> postgresAwaySince, int queueDepth,
-        int queueCapacity, long stored, long deadLetters, long hintFailures) {
+        int queueCapacity, long read, long stored, long deadLetters, long hintFailures) {
 
     boolean isUp() {
         return redisAwaySince.isEmpty() && postgresAwaySince.isEmpty();
@@ -23,9 +24,9 @@ record HealthReport(Optional<Instant> redisAwaySince, Optional<Instant> postgres
     String toJson() {
         return """
             {"status":"%s","checks":[%s,%s],"queue":{"depth":%d,"capacity":%d},\
-            "stored":%d,"deadLetters":%d,"hintFailures":%d}
+            "read":%d,"stored":%d,"deadLetters":%d,"hintFailures":%d}
             """.formatted(isUp() ? "UP" : "DOWN", check("redis", redisAwaySince),
-                check("postgres", postgresAwaySince), queueDepth, queueCapacity, stored, deadLetters,
+                check("postgres", postgresAwaySince), queueDepth, queueCapacity, read, stored, deadLetters,
                 hintFailures);
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.persister;
 
+import dev.millrace.model.config.PostgresSettings;
 import dev.millrace.model.redis.StreamId;
 import dev.millrace.model.retry.Contact;
 import dev.millrace.model.retry.Dependency;
@@ -10,6 +11,7 @@ import dev.millrace.persister.flush.LiveFlush;
 import dev.millrace.persister.intake.JournalIntake;
 import dev.millrace.persister.store.ConnectionPool;
 import dev.millrace.persister.store.MessageStore;
+import dev.millrace.persister.store.StoreException;
 import dev.millrace.persister.watermark.JournalTrimmer;
 import dev.millrace.persister.watermark.WatermarkPublisher;
 
@@ -21,9 +23,12 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -41,13 +46,17 @@ final class Persister {
     /** Watermarks are hints: a stop does not wait for a Redis that is away. */
     private static final Duration LAST_WATERMARK_WITHIN = Duration.ofSeconds(1);
 
+    private static final String CONNECT_QUICKLY = "?connectTimeout=2&socketTimeout=5";
+
     private final CompletableFuture<Throwable> death = new CompletableFuture<>();
     private final PersisterConfig config;
     private final Contact reading;
     private final Contact storing;
+    private final Contact probing;
     private final Contact announcing;
     private final Contact trimming;
     private final JournalBuffer buffer;
+    private final MessageStore store;
     private final HikariDataSource pool;
     private final Vertx vertx;
     private final WatermarkPublisher watermarks;
@@ -62,9 +71,11 @@ final class Persister {
         Supplier<Redis> clients = () -> RedisClients.client(vertx, config.redis());
         this.config = config;
         this.pool = pool;
+        this.store = store;
         this.vertx = vertx;
         reading = new Contact("reading the journal from " + redis, clock);
         storing = new Contact("storing in " + config.postgres().address(), clock);
+        probing = new Contact("asking " + config.postgres().address() + " for a sign of life", clock);
         announcing = new Contact("publishing watermarks to " + redis, clock);
         trimming = new Contact("trimming the journal in " + redis, clock);
         buffer = new JournalBuffer(config.queueCapacity(), config.batch());
@@ -101,9 +112,26 @@ final class Persister {
         return death;
     }
 
+    /** As it is now, which may take some seconds to find out. */
     HealthReport health() {
-        return new HealthReport(reading.awaySince(), storing.awaySince(), buffer.depth(), buffer.capacity(),
-                flush.messages(), flush.deadLetters(), announcing.failures() + trimming.failures());
+        return new HealthReport(reading.awaySince(), postgresAwaySince(), buffer.depth(), buffer.capacity(),
+                intake.entriesRead(), flush.messages(), flush.deadLetters(),
+                announcing.failures() + trimming.failures());
+    }
+
+    /** With nothing to store nobody would notice, so PostgreSQL is asked whether it is there. */
+    private Optional<Instant> postgresAwaySince() {
+        Optional<Instant> storeFailsSince = storing.awaySince();
+        if (storeFailsSince.isPresent()) {
+            return storeFailsSince;
+        }
+        try {
+            store.probe();
+            probing.held();
+        } catch (StoreException e) {
+            probing.lost(e);
+        }
+        return probing.awaySince();
     }
 
     String healthAddress() {
@@ -140,8 +168,11 @@ final class Persister {
 
     private static void awaitPostgres(PersisterConfig config, HikariDataSource pool)
             throws UnavailableException, InterruptedException {
-        Dependency.await(config.postgres().address(), config.startPatience(), () -> {
-            try (Connection connection = pool.getConnection()) {
+        PostgresSettings postgres = config.postgres();
+        Dependency.await(postgres.address(), config.startPatience(), () -> {
+            // Not through the pool, which would wait on its own account before it says why.
+            try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl() + CONNECT_QUICKLY,
+                    postgres.user(), postgres.password().reveal())) {
                 return connection.isValid(1);
             }
         });

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 
-/** The arrows of DESIGN.md §2 that concern the persister. */
+/** The arrows of CONTRIBUTING.md that concern the persister. */
 class ArchitectureTest {
 
     private static final String ROOT = "dev.millrace.persister";

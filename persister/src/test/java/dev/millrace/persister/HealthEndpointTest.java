@@ -21,19 +21,19 @@ class HealthEndpointTest {
 
     @Test
     void allWellIs200() throws Exception {
-        var answer = ask(new HealthReport(Optional.empty(), Optional.empty(), 3, 10_000, 5, 1, 2));
+        var answer = ask(new HealthReport(Optional.empty(), Optional.empty(), 3, 10_000, 9, 5, 1, 2));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(
                 """
                 {"status":"UP","checks":[{"id":"redis","status":"UP"},{"id":"postgres","status":"UP"}],\
-                "queue":{"depth":3,"capacity":10000},"stored":5,"deadLetters":1,"hintFailures":2}
+                "queue":{"depth":3,"capacity":10000},"read":9,"stored":5,"deadLetters":1,"hintFailures":2}
                 """);
     }
 
     @Test
     void anOutageIs503AndSaysSinceWhen() throws Exception {
-        var answer = ask(new HealthReport(Optional.empty(), Optional.of(SINCE), 0, 10_000, 5, 1, 0));
+        var answer = ask(new HealthReport(Optional.empty(), Optional.of(SINCE), 0, 10_000, 5, 5, 1, 0));
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body())

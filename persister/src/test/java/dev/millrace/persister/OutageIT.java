@@ -196,13 +196,25 @@ class OutageIT {
     }
 
     @Test
+    void anIdlePersisterSaysThatPostgresIsAway() throws Exception {
+        Persister persister = servers.persister();
+        assertThat(persister.health().isUp()).isTrue();
+
+        postgres.kill();
+        assertThat(persister.health().postgresAwaySince()).isPresent();
+
+        postgres = PostgresServer.start(postgres.options());
+        await().until(() -> persister.health().isUp());
+    }
+
+    @Test
     void aStopWhileRedisIsAwayEndsAndStoresWhatWasRead() throws Exception {
         var slow = servers.with("batch.interval", "1m").with("batch.size", "1000");
         Persister persister = slow.persister();
         try (var journal = slow.journal()) {
             journal.appendMany(100, 7);
-            await().until(() -> persister.health().queueDepth() == 0);
-            await().during(Duration.ofMillis(200)).until(() -> rows.count() == 0);
+            await().until(() -> persister.health().read() == 100 && persister.health().queueDepth() == 0);
+            assertThat(rows.count()).isZero();
         }
         redis.kill();
 

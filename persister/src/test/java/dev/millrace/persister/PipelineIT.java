@@ -181,8 +181,8 @@ class PipelineIT {
             try (var watermarks = Watermarks.on(patient.redis(), watermark -> {})) {
                 journal.appendMany(150, 5);
                 // The flush has the first batch in its hands and waits for the rest of it.
-                await().until(() -> persister.health().queueDepth() == 0);
-                await().during(Duration.ofMillis(200)).until(() -> rows.count() == 0);
+                await().until(() -> persister.health().read() == 150 && persister.health().queueDepth() == 0);
+                assertThat(rows.count()).isZero();
 
                 long asked = System.nanoTime();
                 patient.stop(persister);

@@ -83,32 +83,32 @@ class MessageJsonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                                                                  "seq":7                  | "seq":0             | seq is not a positive integer
-                                                                  "seq":7                  | "seq":-1            | seq is not a positive integer
-                                                                  "seq":7                  | "seq":"7"           | seq is not a positive integer
-                                                                  "seq":7                  | "seq":7.5           | seq is not a positive integer
-                                                                  "seq":7                  | "seq":null          | seq is not a positive integer
-                                                                  "seq":7                  | "seq":99999999999999999999 | seq is not a positive integer
-                                                                  "epoch":1763662302000    | "epoch":0           | epoch is not a positive integer
-                                                                  "epoch":1763662302000    | "epoch":[]          | epoch is not a positive integer
-                                                                  "id":"019a0000-0000-7000-8000-000000000001" | "id":"secret" | id is not a UUID
-                                                                  "id":"019a0000-0000-7000-8000-000000000001" | "id":"1-1-1-1-1" | id is not a UUID
-                                                                  "id":"019a0000-0000-7000-8000-000000000001" | "id":7   | id is not a string
-                                                                  "roomId":42              | "roomId":"a b"      | roomId is not an id
-                                                                  "roomId":42              | "roomId":""         | roomId is not an id
-                                                                  "roomId":42              | "roomId":4.2        | roomId is neither a string nor an integer
-                                                                  "roomId":42              | "roomId":{}         | roomId is neither a string nor an integer
-                                                                  "roomId":42              | "roomId":-5         | roomId is not an id
-                                                                  "roomId":42              | "roomId":9007199254740993 | roomId is not an id
-                                                                  "senderId":"alice"       | "senderId":null     | senderId is neither a string nor an integer
-                                                                  "senderId":"alice"       | "senderId":"@"      | senderId is not an id
-                                                                  "senderName":"Alice"     | "senderName":1      | senderName is not a string
-                                                                  "type":"CHAT"            | "type":"secret"     | type is not one of [CHAT]
-                                                                  "type":"CHAT"            | "type":true         | type is not a string
-                                                                  "message":"안녕"          | "message":{}        | message is not a string
-                                                                  "createdAt":"2026-11-20T18:11:42.123Z" | "createdAt":"secret" | createdAt is not a time
-                                                                  "createdAt":"2026-11-20T18:11:42.123Z" | "createdAt":17 | createdAt is not a string
-                                                                  """)
+            "seq":7                  | "seq":0             | seq is not a positive integer
+            "seq":7                  | "seq":-1            | seq is not a positive integer
+            "seq":7                  | "seq":"7"           | seq is not a positive integer
+            "seq":7                  | "seq":7.5           | seq is not a positive integer
+            "seq":7                  | "seq":null          | seq is not a positive integer
+            "seq":7                  | "seq":99999999999999999999 | seq is not a positive integer
+            "epoch":1763662302000    | "epoch":0           | epoch is not a positive integer
+            "epoch":1763662302000    | "epoch":[]          | epoch is not a positive integer
+            "id":"019a0000-0000-7000-8000-000000000001" | "id":"secret" | id is not a UUID
+            "id":"019a0000-0000-7000-8000-000000000001" | "id":"1-1-1-1-1" | id is not a UUID
+            "id":"019a0000-0000-7000-8000-000000000001" | "id":7   | id is not a string
+            "roomId":42              | "roomId":"a b"      | roomId is not an id
+            "roomId":42              | "roomId":""         | roomId is not an id
+            "roomId":42              | "roomId":4.2        | roomId is neither a string nor an integer
+            "roomId":42              | "roomId":{}         | roomId is neither a string nor an integer
+            "roomId":42              | "roomId":-5         | roomId is not an id
+            "roomId":42              | "roomId":9007199254740993 | roomId is not an id
+            "senderId":"alice"       | "senderId":null     | senderId is neither a string nor an integer
+            "senderId":"alice"       | "senderId":"@"      | senderId is not an id
+            "senderName":"Alice"     | "senderName":1      | senderName is not a string
+            "type":"CHAT"            | "type":"secret"     | type is not one of [CHAT]
+            "type":"CHAT"            | "type":true         | type is not a string
+            "message":"안녕"          | "message":{}        | message is not a string
+            "createdAt":"2026-11-20T18:11:42.123Z" | "createdAt":"secret" | createdAt is not a time
+            "createdAt":"2026-11-20T18:11:42.123Z" | "createdAt":17 | createdAt is not a string
+            """)
     void aWrongFieldIsNamedAndItsContentIsNotQuoted(String good, String wrong, String reason) {
         assertThat(GOOD).contains(good);
         refused(GOOD.replace(good, wrong), reason);

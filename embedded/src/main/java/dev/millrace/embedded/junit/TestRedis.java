@@ -14,9 +14,4 @@ public record TestRedis(String host, int port, String password) {
     public RespClient connect() throws IOException {
         return RespClient.connect(host, port, password, TIMEOUT);
     }
-
-    /** The address for clients that take it as one text. The password is one that needs no escaping. */
-    public String uri() {
-        return "redis://:" + password + "@" + host + ":" + port;
-    }
 }

@@ -18,7 +18,10 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * Appends by {@code append.lua}: one pipelined round trip a message.
@@ -26,6 +29,9 @@ import java.time.InstantSource;
  * <p>Belongs to one event loop.
  */
 public final class Journal implements MessageLog, RedisLink.User {
+
+    /** A gateway that is sent nothing because it is unhealthy must become healthy again by itself. */
+    private static final Duration REFUSALS_COUNT_FOR = Duration.ofSeconds(10);
 
     private static final Script APPEND = Script.load("append.lua");
 
@@ -42,6 +48,11 @@ public final class Journal implements MessageLog, RedisLink.User {
 
     public RedisLink link() {
         return link;
+    }
+
+    /** Since when appends fail, whether for want of a connection or because Redis refuses them. */
+    public Optional<Instant> refusingSince() {
+        return appending.awaySince(REFUSALS_COUNT_FOR);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.channels.ClosedChannelException;
@@ -160,8 +161,9 @@ public final class RedisLink {
                 return;
             }
             missed++;
-            made.send(user.heartbeat()).onSuccess(answer -> {
-                if (answer != null) {
+            made.send(user.heartbeat()).onComplete(reply -> {
+                // An error is an answer too. A command that is answered by a push completes with nothing.
+                if (reply.succeeded() ? reply.result() != null : reply.cause() instanceof ErrorType) {
                     missed = 0;
                 }
             });

@@ -168,25 +168,25 @@ class AccessTokensTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                                                                  exp  |                       | token has no exp claim
-                                                                  exp  | "soon"                | token is not valid here
-                                                                  exp  | {}                    | token has no exp claim
-                                                                  iss  |                       | token is not valid here
-                                                                  iss  | "other"               | token is not valid here
-                                                                  iss  | ["millrace"]          | token is not valid here
-                                                                  aud  |                       | token is not valid here
-                                                                  aud  | "other"               | token is not valid here
-                                                                  aud  | []                    | token is not valid here
-                                                                  aud  | 7                     | token is not valid here
-                                                                  sub  |                       | token's sub claim must be 1 to 64 of A-Z a-z 0-9 _ . : -
-                                                                  sub  | ""                    | token's sub claim must be 1 to 64 of A-Z a-z 0-9 _ . : -
-                                                                  sub  | "a b"                 | token's sub claim must be 1 to 64 of A-Z a-z 0-9 _ . : -
-                                                                  sub  | "김"                   | token's sub claim must be 1 to 64 of A-Z a-z 0-9 _ . : -
-                                                                  name | 7                     | token is not valid here
-                                                                  name | {"first":"a"}         | token is not valid here
-                                                                  name | "a\\u0000"            | token's name claim must be at most 100 characters of text
-                                                                  name | "\\ud83d"             | token's name claim must be at most 100 characters of text
-                                                                  """)
+            exp  |                       | token has no exp claim
+            exp  | "soon"                | token is not valid here
+            exp  | {}                    | token has no exp claim
+            iss  |                       | token is not valid here
+            iss  | "other"               | token is not valid here
+            iss  | ["millrace"]          | token is not valid here
+            aud  |                       | token is not valid here
+            aud  | "other"               | token is not valid here
+            aud  | []                    | token is not valid here
+            aud  | 7                     | token is not valid here
+            sub  |                       | token's sub claim must be 1 to 64 of A-Z a-z 0-9 _ . : -
+            sub  | ""                    | token's sub claim must be 1 to 64 of A-Z a-z 0-9 _ . : -
+            sub  | "a b"                 | token's sub claim must be 1 to 64 of A-Z a-z 0-9 _ . : -
+            sub  | "김"                   | token's sub claim must be 1 to 64 of A-Z a-z 0-9 _ . : -
+            name | 7                     | token is not valid here
+            name | {"first":"a"}         | token is not valid here
+            name | "a\\u0000"            | token's name claim must be at most 100 characters of text
+            name | "\\ud83d"             | token's name claim must be at most 100 characters of text
+            """)
     void aClaimThatIsMissingOrWrongIsRefused(String claim, @Nullable String value, String text) {
         JsonObject claims = claims();
         claims.remove(claim);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -296,6 +297,29 @@ class JournalIT {
         assertThat(command("CLIENT", "LIST", "TYPE", "pubsub").replaceAll("(?s)id=(\\d+) .*", "$1"))
                 .as("the connection's id")
                 .isEqualTo(before);
+    }
+
+    @Test
+    void aRedisThatAnswersHeartbeatsWithErrorsIsNotTakenForASilentOne() throws Exception {
+        onLoop(() -> channels.open(ROOM, message -> {}));
+        List<String> before = connections();
+        // Both heartbeats are refused from now on, as all commands may be while a disk is full.
+        command("ACL", "SETUSER", "default", "-ping", "-unsubscribe");
+        try {
+            await().during(Duration.ofSeconds(6))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(
+                            () -> connections().equals(before));
+        } finally {
+            command("ACL", "SETUSER", "default", "+ping", "+unsubscribe");
+        }
+    }
+
+    private List<String> connections() throws Exception {
+        return command("CLIENT", "LIST").lines()
+                .map(line -> line.replaceAll("id=(\\d+) .*", "$1"))
+                .sorted()
+                .toList();
     }
 
     @Test

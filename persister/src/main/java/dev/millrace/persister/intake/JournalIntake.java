@@ -11,6 +11,7 @@ import io.vertx.redis.client.Redis;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -33,6 +34,7 @@ public final class JournalIntake {
     private final Contact contact;
     private final Consumer<Throwable> died;
     private final Thread thread = Thread.ofPlatform().name("journal-intake").daemon().unstarted(this::run);
+    private final AtomicLong entriesRead = new AtomicLong();
     private volatile boolean stopping;
 
     /**
@@ -58,6 +60,11 @@ public final class JournalIntake {
         stopping = true;
         thread.interrupt();
         return thread.join(patience);
+    }
+
+    /** Entries put into the buffer since the process started. */
+    public long entriesRead() {
+        return entriesRead.get();
     }
 
     private void run() {
@@ -92,6 +99,7 @@ public final class JournalIntake {
             for (JournalEntry entry : entries) {
                 buffer.put(entry);
                 positions.moveTo(entry.partition(), entry.id());
+                entriesRead.incrementAndGet();
             }
         }
     }

@@ -23,6 +23,8 @@ public final class MessageStore {
             """
             SELECT partition, stream_millis, stream_counter FROM millrace.journal_checkpoint""";
 
+    private static final int PROBE_SECONDS = 1;
+
     private final DataSource database;
 
     /** @param database its connections come in auto-commit mode, and a closed one is rolled back */
@@ -40,6 +42,17 @@ public final class MessageStore {
                 checkpoints.put(row.getInt(1), new StreamId(row.getLong(2), row.getLong(3)));
             }
             return checkpoints;
+        } catch (SQLException e) {
+            throw new StoreException(e);
+        }
+    }
+
+    /** Fails if PostgreSQL does not answer. */
+    public void probe() throws StoreException {
+        try (Connection connection = database.getConnection()) {
+            if (!connection.isValid(PROBE_SECONDS)) {
+                throw new SQLException("no answer within " + PROBE_SECONDS + " s");
+            }
         } catch (SQLException e) {
             throw new StoreException(e);
         }

@@ -28,8 +28,4 @@ public enum CloseCode {
     public String meaning() {
         return meaning;
     }
-
-    public boolean shouldReconnect() {
-        return code < 3500;
-    }
 }

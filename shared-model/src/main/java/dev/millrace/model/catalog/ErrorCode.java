@@ -12,8 +12,11 @@ public enum ErrorCode {
     NOT_IN_ROOM("The room must be joined first.", Retry.AFTER_JOIN),
     TOO_MANY_ROOMS("The session is in as many rooms as one session may be.", Retry.AFTER_LEAVE),
     TOO_MANY_REQUESTS("The session has as many unanswered requests as one session may have.", Retry.LATER),
-    UNAVAILABLE("A part the request needs is away for the moment. Nothing was acknowledged.", Retry.LATER),
-    INTERNAL("Something went wrong on our side. Nothing was acknowledged.", Retry.LATER);
+    UNAVAILABLE(
+            "A part the request needs is away for the moment. What was sent may have been journaled all the same.",
+            Retry.LATER),
+    INTERNAL("Something went wrong on our side. What was sent may have been journaled all the same.",
+            Retry.LATER);
 
     /** Whether the same request may succeed if it is sent again. */
     public enum Retry {

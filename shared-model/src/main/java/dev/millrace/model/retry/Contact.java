@@ -22,6 +22,7 @@ public final class Contact {
     private final String what;
     private final InstantSource clock;
     private @Nullable Instant awaySince;
+    private @Nullable Instant lastFailure;
     private long attempts;
     private long failures;
 
@@ -45,9 +46,10 @@ public final class Contact {
     public synchronized void lost(Throwable why, String gauges) {
         attempts++;
         failures++;
+        lastFailure = clock.instant();
         if (awaySince == null) {
-            awaySince = clock.instant();
-            log.warn("{} fails, and is tried again until it works: {}{}", what, Dependency.reason(why),
+            awaySince = lastFailure;
+            log.warn("{} fails: {}{}", what, Dependency.reason(why),
                     inBrackets(gauges));
         }
     }
@@ -66,6 +68,15 @@ public final class Contact {
     /** Since when it fails; empty while it works, or was not tried yet. */
     public synchronized Optional<Instant> awaySince() {
         return Optional.ofNullable(awaySince);
+    }
+
+    /**
+     * As {@link #awaySince}, but forgets a failure after which nobody has tried for so long: what nobody uses
+     * cannot show that it works again.
+     */
+    public synchronized Optional<Instant> awaySince(Duration memory) {
+        boolean recent = lastFailure != null && lastFailure.plus(memory).isAfter(clock.instant());
+        return recent ? awaySince() : Optional.empty();
     }
 
     /** All failures since the process started. */

@@ -3,6 +3,7 @@ package dev.millrace.model.retry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -53,6 +54,9 @@ public final class Dependency {
         Throwable deepest = e;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
+        }
+        if (deepest instanceof UnknownHostException) {
+            return "unknown host " + deepest.getMessage();
         }
         String message = deepest.getMessage();
         return message == null

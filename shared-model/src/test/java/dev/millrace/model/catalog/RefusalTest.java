@@ -3,8 +3,6 @@ package dev.millrace.model.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.Arrays;
 
@@ -23,13 +21,6 @@ class RefusalTest {
         Refusal refusal = Refusal.of(ErrorCode.NOT_IN_ROOM, "join first");
         assertThat(refusal.field()).isNull();
         assertThat(refusal.getStackTrace()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void theRangeOfACloseCodeTellsWhetherToReconnect(CloseCode close) {
-        assertThat((int) close.code()).isBetween(3000, 3999);
-        assertThat(close.shouldReconnect()).isEqualTo(close.code() < 3500);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 
 class ContactTest {
@@ -33,6 +35,28 @@ class ContactTest {
         contact.lost(new IOException("no again"), "");
         assertThat(contact.awaySince()).contains(now);
         assertThat(contact.failures()).isEqualTo(3);
+    }
+
+    @Test
+    void aFailureThatNobodyRepeatsIsForgottenByWhoeverAsksForRecentOnes() {
+        contact.lost(new IOException("no"));
+        now = START.plusSeconds(9);
+        assertThat(contact.awaySince(Duration.ofSeconds(10))).contains(START);
+
+        now = START.plusSeconds(10);
+        assertThat(contact.awaySince(Duration.ofSeconds(10))).isEmpty();
+        assertThat(contact.awaySince()).contains(START);
+
+        contact.lost(new IOException("still no"));
+        assertThat(contact.awaySince(Duration.ofSeconds(10))).contains(START);
+        contact.held();
+        assertThat(contact.awaySince(Duration.ofSeconds(10))).isEmpty();
+    }
+
+    @Test
+    void anUnknownHostIsSaidToBeOne() {
+        assertThat(Dependency.reason(new IOException(new UnknownHostException("no.such.host"))))
+                .isEqualTo("unknown host no.such.host");
     }
 
     @Test

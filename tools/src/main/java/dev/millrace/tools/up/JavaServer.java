@@ -8,6 +8,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,17 +30,22 @@ public final class JavaServer implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(25);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 
-    /** Longer than the process' own bound on a stop. */
+    /** Longer than the process' own bound on a stop, unless {@code stop.patience} was set to more. */
     private static final Duration GRACE = Duration.ofSeconds(20);
+
+    /** How much of its log a failure to start quotes, in bytes. */
+    private static final long MOST_QUOTED = 2_000;
 
     private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(PROBE_TIMEOUT).build();
 
     private final Spec spec;
     private final LeashedProcess process;
+    private final long logStart;
 
-    private JavaServer(Spec spec, LeashedProcess process) {
+    private JavaServer(Spec spec, LeashedProcess process, long logStart) {
         this.spec = spec;
         this.process = process;
+        this.logStart = logStart;
     }
 
     /**
@@ -70,7 +77,8 @@ public final class JavaServer implements AutoCloseable {
         for (var variable : spec.environment().entrySet()) {
             leash = leash.environment(variable.getKey(), variable.getValue());
         }
-        return new JavaServer(spec, leash.start());
+        long logStart = Files.exists(spec.log()) ? Files.size(spec.log()) : 0;
+        return new JavaServer(spec, leash.start(), logStart);
     }
 
     public String name() {
@@ -96,8 +104,9 @@ public final class JavaServer implements AutoCloseable {
         while (!isHealthy()) {
             if (exitsWithin(POLL)) {
                 throw new IOException(
-                        name() + " ended with status " + onExit().join() + " instead of starting: "
-                                + lastLine() + " (all of it in " + log() + ")");
+                        name() + " ended with status " + onExit().join()
+                                + " instead of starting; it said, in "
+                                + log() + ":" + System.lineSeparator() + said());
             }
             if (System.nanoTime() > deadline) {
                 throw new IOException(
@@ -132,8 +141,15 @@ public final class JavaServer implements AutoCloseable {
         }
     }
 
-    private String lastLine() throws IOException {
-        List<String> lines = Files.readAllLines(spec.log());
-        return lines.isEmpty() ? "it said nothing" : lines.getLast();
+    /** What this run of it wrote, or the end of that if it was much. */
+    private String said() throws IOException {
+        try (var file = Files.newByteChannel(spec.log())) {
+            file.position(Math.max(logStart, file.size() - MOST_QUOTED));
+            var said = new byte[(int) (file.size() - file.position())];
+            int length = file.read(ByteBuffer.wrap(said));
+            return length <= 0
+                    ? "it said nothing"
+                    : new String(said, 0, length, StandardCharsets.UTF_8).strip();
+        }
     }
 }

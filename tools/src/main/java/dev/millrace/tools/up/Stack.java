@@ -16,15 +16,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
  * The running system. The servers come up first, then our two processes together; it all goes down
- * in the opposite order: no more senders, then everything journaled is stored, then the servers.
+ * in the opposite order: no more senders, then what was read of the journal is stored, then the servers.
+ * What was not read yet is in Redis' file, and is stored at the next start.
  */
 final class Stack implements AutoCloseable {
 
@@ -50,12 +51,12 @@ final class Stack implements AutoCloseable {
 
     /** @param progress told a line for each part that is up */
     static Stack start(UpOptions options, Workspace workspace, Consumer<String> progress)
-            throws IOException, SQLException, InterruptedException {
+            throws IOException, SQLException, UpException, InterruptedException {
         var stack = new Stack(options, workspace, progress);
         try {
             stack.start();
             return stack;
-        } catch (IOException | SQLException | InterruptedException | RuntimeException e) {
+        } catch (IOException | SQLException | UpException | InterruptedException | RuntimeException e) {
             stack.close();
             throw e;
         }
@@ -91,7 +92,7 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    private void start() throws IOException, SQLException, InterruptedException {
+    private void start() throws IOException, SQLException, UpException, InterruptedException {
         int port = requireFree(options.port(), "the gateway (--port)");
         int healthPort = requireFree(options.healthPort(), "the persister (--health-port)");
         gatewayUrl = URI.create("http://127.0.0.1:" + port);
@@ -114,13 +115,8 @@ final class Stack implements AutoCloseable {
 
     private JavaServer launch(String name, Map<String, String> environment, URI health) throws IOException {
         Path jar = options.root().resolve(name).resolve("target").resolve(name + ".jar");
-        // The archive of loaded classes is made at the first stop and halves the start from then on.
-        List<String> jvmOptions = List.of(
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + workspace.cache().resolve(name + ".jsa"),
-                "-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-Xlog:aot=off");
         var server = JavaServer.start(
-                new JavaServer.Spec(name, jar, jvmOptions, environment, health, workspace.log(name)));
+                new JavaServer.Spec(name, jar, List.of(), environment, health, workspace.log(name)));
         started.push(server);
         watch(name, server.onExit(), server.log());
         return server;
@@ -161,20 +157,27 @@ final class Stack implements AutoCloseable {
 
     private Map<String, String> environment(PostgresServer postgres, RedisServer redis, int port,
             int healthPort)
-            throws IOException {
-        Map<String, String> variables = new HashMap<>();
-        variables.put("MILLRACE_HTTP_PORT", String.valueOf(port));
-        variables.put("MILLRACE_HEALTH_PORT", String.valueOf(healthPort));
-        variables.put("MILLRACE_AUTH_JWT_SECRET", workspace.secret("jwt"));
-        variables.put("MILLRACE_REDIS_HOST", redis.host());
-        variables.put("MILLRACE_REDIS_PORT", String.valueOf(redis.port()));
-        variables.put("MILLRACE_REDIS_PASSWORD", redis.password());
-        variables.put("MILLRACE_POSTGRES_HOST", postgres.host());
-        variables.put("MILLRACE_POSTGRES_PORT", String.valueOf(postgres.port()));
-        variables.put("MILLRACE_POSTGRES_DATABASE", DATABASE);
-        variables.put("MILLRACE_POSTGRES_USER", postgres.user());
-        variables.put("MILLRACE_POSTGRES_PASSWORD", postgres.password());
-        return variables;
+            throws IOException, UpException {
+        Map<String, String> own = Map.ofEntries(
+                Map.entry("MILLRACE_HTTP_PORT", String.valueOf(port)),
+                Map.entry("MILLRACE_HEALTH_PORT", String.valueOf(healthPort)),
+                Map.entry("MILLRACE_AUTH_JWT_SECRET", workspace.secret("jwt")),
+                Map.entry("MILLRACE_REDIS_HOST", redis.host()),
+                Map.entry("MILLRACE_REDIS_PORT", String.valueOf(redis.port())),
+                Map.entry("MILLRACE_REDIS_PASSWORD", redis.password()),
+                Map.entry("MILLRACE_POSTGRES_HOST", postgres.host()),
+                Map.entry("MILLRACE_POSTGRES_PORT", String.valueOf(postgres.port())),
+                Map.entry("MILLRACE_POSTGRES_DATABASE", DATABASE),
+                Map.entry("MILLRACE_POSTGRES_USER", postgres.user()),
+                Map.entry("MILLRACE_POSTGRES_PASSWORD", postgres.password()));
+        for (String variable : new TreeSet<>(own.keySet())) {
+            if (System.getenv(variable) != null) {
+                throw new UpException(
+                        variable + " is set in the environment, but scripts/up chooses it itself: unset it"
+                                + " (ports have options, see scripts/up --help)");
+            }
+        }
+        return own;
     }
 
     private static void createDatabase(PostgresServer postgres) throws SQLException {

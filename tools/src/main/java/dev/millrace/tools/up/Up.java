@@ -40,12 +40,12 @@ public final class Up {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, workspace), "stop"));
         workspace.announce("pid " + ProcessHandle.current().pid() + ", " + stack.gatewayUrl());
         say(Welcome.text(stack, workspace.folder(),
-                new AccessTokenIssuer(workspace.secret("jwt"), InstantSource.system())));
+                new AccessTokenIssuer(workspace.secret("jwt"), System.getenv(), InstantSource.system())));
         throw new UpException(stack.failed().join().toString());
     }
 
     private static void stop(Stack stack, Workspace workspace) {
-        say("stopping: no more senders, then everything journaled is stored …");
+        say("stopping: first the gateway, then the persister, then the servers …");
         stack.close();
         try {
             workspace.close();

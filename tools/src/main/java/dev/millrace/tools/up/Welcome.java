@@ -33,7 +33,7 @@ final class Welcome {
 
             Try it. In another terminal, paste the two lines above, and then:
 
-            mkdir -p %5$s/try && cd %5$s/try && npm install --silent socket.io-client@4
+            mkdir -p %9$s && cd %9$s && npm install --silent socket.io-client@4
             cat > say.mjs <<'END'
             import { io } from 'socket.io-client';
             const [token, text] = process.argv.slice(2);
@@ -48,6 +48,12 @@ final class Welcome {
             """
                 .formatted(url, stack.persisterHealth(), stack.postgresPort(), Stack.DATABASE, folder,
                         TOKEN_LIFE.toHours(), tokens.issue(new UserId("alice"), "Alice", TOKEN_LIFE),
-                        tokens.issue(new UserId("bob"), "Bob", TOKEN_LIFE));
+                        tokens.issue(new UserId("bob"), "Bob", TOKEN_LIFE),
+                        quoted(folder.resolve("try")));
+    }
+
+    /** As a shell reads it back, whatever is in the path. */
+    private static String quoted(Path path) {
+        return "'" + path.toString().replace("'", "'\\''") + "'";
     }
 }

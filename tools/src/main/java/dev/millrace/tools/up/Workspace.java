@@ -14,10 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The folder a stack lives in. Claimed by one {@code up} at a time, for as long as that process lives.
@@ -28,7 +31,7 @@ import java.util.List;
  *  ├─ secrets/    made at the first start, for this folder alone; readable by its owner alone
  *  ├─ postgres/  redis/   their data
  *  ├─ logs/       the gateway's and the persister's
- *  └─ bin/  cache/        unpacked servers, class archives: kept by --fresh, made again when missing
+ *  └─ bin/         unpacked servers: kept by --fresh, made again when missing
  * </pre>
  */
 final class Workspace implements AutoCloseable {
@@ -39,6 +42,9 @@ final class Workspace implements AutoCloseable {
     private static final long LEAST_FREE_BYTES = 512L << 20;
 
     private static final int SECRET_BYTES = 32;
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ALONE = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path folder;
     private final FileChannel lockFile;
@@ -56,7 +62,8 @@ final class Workspace implements AutoCloseable {
         Path lock = folder.resolve("up.lock");
         try {
             refuseForeign(folder, lock);
-            Files.createDirectories(folder);
+            // Messages are in here: they are the owner's alone.
+            Files.createDirectories(folder, OWNER_ALONE);
             FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
@@ -108,15 +115,10 @@ final class Workspace implements AutoCloseable {
         return Files.createDirectories(folder.resolve("logs")).resolve(process + ".log");
     }
 
-    Path cache() throws IOException {
-        return Files.createDirectories(folder.resolve("cache"));
-    }
-
     /** The secret of that name: 256 random bits, the same at every start until {@link #wipe}. */
     String secret(String name) throws IOException {
         Path secrets = folder.resolve("secrets");
-        Files.createDirectories(secrets,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(secrets, OWNER_ALONE);
         Path file = secrets.resolve(name);
         if (Files.notExists(file)) {
             byte[] random = new byte[SECRET_BYTES];

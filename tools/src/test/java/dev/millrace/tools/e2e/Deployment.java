@@ -69,7 +69,7 @@ final class Deployment implements AutoCloseable {
     }
 
     String tokenOf(String user, String name) {
-        return new AccessTokenIssuer(SECRET, InstantSource.system()).issue(new UserId(user), name,
+        return new AccessTokenIssuer(SECRET, Map.of(), InstantSource.system()).issue(new UserId(user), name,
                 Duration.ofHours(1));
     }
 

@@ -33,12 +33,7 @@ final class SocketClient {
     }
 
     CompletableFuture<JsonNode> asking(String event, Object... arguments) {
-        return clients.emit("emit", name, event, arguments).thenApply(line -> line.get("ack").get(0));
-    }
-
-    /** Emits without asking for an ack. */
-    void tell(String event, Object... arguments) {
-        clients.emit("send", name, event, arguments).join();
+        return clients.emit(name, event, arguments).thenApply(line -> line.get("ack").get(0));
     }
 
     void join(Object roomId) {

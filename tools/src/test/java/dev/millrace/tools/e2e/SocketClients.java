@@ -56,24 +56,19 @@ final class SocketClients implements AutoCloseable {
 
     /** A client that connects to {@code /chat} over WebSocket alone; whether it gets in is for the test to see. */
     SocketClient connect(String name, URI gateway, @Nullable String token) {
-        return connect(name, gateway, token, Map.of());
-    }
-
-    SocketClient connect(String name, URI gateway, @Nullable String token, Map<String, Object> moreOptions) {
         var client = new SocketClient(name, this);
         clients.put(name, client);
         Map<String, Object> options = new HashMap<>();
         options.put("transports", new String[]{"websocket"});
         options.put("auth", token == null ? Map.of() : Map.of("token", token));
-        options.putAll(moreOptions);
         ObjectNode command = command("connect", name).put("url", gateway + "/chat");
         command.set("options", JSON.valueToTree(options));
         run(command).join();
         return client;
     }
 
-    CompletableFuture<JsonNode> emit(String verb, String client, String event, Object... arguments) {
-        ObjectNode command = command(verb, client).put("event", event);
+    CompletableFuture<JsonNode> emit(String client, String event, Object... arguments) {
+        ObjectNode command = command("emit", client).put("event", event);
         command.set("args", JSON.valueToTree(arguments));
         return run(command);
     }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,10 @@ import java.util.regex.Pattern;
 class UpIT {
 
     private static final Path SCRIPT = Path.of("../scripts/up").toAbsolutePath().normalize();
+    /** A build in the background ignores Ctrl-C, and so would everything that it starts. */
+    private static final List<String> AS_FROM_A_TERMINAL = List.of("perl", "-e",
+            "$SIG{$_} = 'DEFAULT' for qw(INT HUP QUIT TERM); exec @ARGV or die");
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<Process> started = new ArrayList<>();
@@ -40,7 +45,7 @@ class UpIT {
     @BeforeEach
     void makeRoom() throws IOException {
         scratch = ScratchFolder.create("up");
-        data = scratch.path().resolve("data");
+        data = scratch.path().resolve("it's data");
     }
 
     @AfterEach
@@ -101,6 +106,20 @@ class UpIT {
     }
 
     @Test
+    void aVariableThatItChoosesItselfIsRefusedAndOneThatIsNobodysIsNamed() throws Exception {
+        Process own = up(Map.of("MILLRACE_REDIS_PORT", "6379"), "--port", "0");
+        assertThat(own.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(own.exitValue()).isEqualTo(1);
+        assertThat(said(own)).contains("up: MILLRACE_REDIS_PORT is set in the environment")
+                .doesNotContain("\tat ");
+
+        Process misspelt = up(Map.of("MILLRACE_BTACH_SIZE", "500"), "--port", "0");
+        assertThat(misspelt.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(misspelt.exitValue()).isEqualTo(1);
+        assertThat(said(misspelt)).contains("MILLRACE_BTACH_SIZE: no such key").doesNotContain("\tat ");
+    }
+
+    @Test
     void leavesNoProcessBehindEvenWhenItIsKilled() throws Exception {
         Process up = awaitUp(up("--port", "0"));
         List<ProcessHandle> family = up.descendants().toList();
@@ -151,14 +170,20 @@ class UpIT {
     }
 
     private Process up(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(SCRIPT.toString(), "--no-build", "--data", data.toString()));
+        return up(Map.of(), arguments);
+    }
+
+    private Process up(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(AS_FROM_A_TERMINAL);
+        command.addAll(List.of(SCRIPT.toString(), "--no-build", "--data", data.toString()));
         command.addAll(List.of(arguments));
         Path output = scratch.path().resolve("up-" + started.size() + ".out");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        // What the developer has set for themselves is not the test's.
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("MILLRACE_"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         started.add(process);
         return process;
     }

@@ -24,13 +24,13 @@ class DogcatVocabularyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                                                                  {"roomId":42}                       | 42
-                                                                  {"roomId":"42"}                     | 42
-                                                                  {"roomId":0}                        | 0
-                                                                  {"roomId":9007199254740992}         | 9007199254740992
-                                                                  {"roomId":"042"}                    | 042
-                                                                  {"roomId":"a:b.c-d_e","other":[{}]} | a:b.c-d_e
-                                                                  """)
+            {"roomId":42}                       | 42
+            {"roomId":"42"}                     | 42
+            {"roomId":0}                        | 0
+            {"roomId":9007199254740992}         | 9007199254740992
+            {"roomId":"042"}                    | 042
+            {"roomId":"a:b.c-d_e","other":[{}]} | a:b.c-d_e
+            """)
     void aRoomIsNamedByNumberOrByText(String argument, String room) {
         assertThat(command("joinRoom", "[" + argument + "]")).isEqualTo(new Command.Join(new RoomId(room)));
         assertThat(command("leaveRoom", "[" + argument + ",\"more\"]"))
@@ -46,28 +46,28 @@ class DogcatVocabularyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                                                                  joinRoom    | []                                | joinRoom    | joinRoom must be sent with an object as its argument
-                                                                  joinRoom    | [null]                            | joinRoom    | joinRoom must be sent with an object as its argument
-                                                                  joinRoom    | [42]                              | joinRoom    | joinRoom must be sent with an object as its argument
-                                                                  joinRoom    | [[{"roomId":42}]]                 | joinRoom    | joinRoom must be sent with an object as its argument
-                                                                  sendMessage | ["text"]                          | sendMessage | sendMessage must be sent with an object as its argument
-                                                                  joinRoom    | [{}]                              | roomId      | roomId must be given
-                                                                  joinRoom    | [{"roomId":null}]                 | roomId      | roomId must be given
-                                                                  joinRoom    | [{"roomId":true}]                 | roomId      | roomId must be a string or a whole number
-                                                                  joinRoom    | [{"roomId":4.0}]                  | roomId      | roomId must be a string or a whole number
-                                                                  joinRoom    | [{"roomId":{"a":1}}]              | roomId      | roomId must be a string or a whole number
-                                                                  joinRoom    | [{"roomId":-1}]                   | roomId      | roomId must be from 0 to 2^53
-                                                                  joinRoom    | [{"roomId":9007199254740993}]     | roomId      | roomId must be from 0 to 2^53
-                                                                  joinRoom    | [{"roomId":99999999999999999999}] | roomId      | roomId must be from 0 to 2^53
-                                                                  joinRoom    | [{"roomId":""}]                   | roomId      | roomId must be 1 to 64 of A-Z a-z 0-9 _ . : -
-                                                                  leaveRoom   | [{"roomId":"a b"}]                | roomId      | roomId must be 1 to 64 of A-Z a-z 0-9 _ . : -
-                                                                  leaveRoom   | [{"roomId":"@epoch"}]             | roomId      | roomId must be 1 to 64 of A-Z a-z 0-9 _ . : -
-                                                                  sendMessage | [{"message":"x"}]                 | roomId      | roomId must be given
-                                                                  sendMessage | [{"roomId":1}]                    | message     | message must be given
-                                                                  sendMessage | [{"roomId":1,"message":null}]     | message     | message must be given
-                                                                  sendMessage | [{"roomId":1,"message":7}]        | message     | message must be a string
-                                                                  sendMessage | [{"roomId":1,"message":["x"]}]    | message     | message must be a string
-                                                                  """)
+            joinRoom    | []                                | joinRoom    | joinRoom must be sent with an object as its argument
+            joinRoom    | [null]                            | joinRoom    | joinRoom must be sent with an object as its argument
+            joinRoom    | [42]                              | joinRoom    | joinRoom must be sent with an object as its argument
+            joinRoom    | [[{"roomId":42}]]                 | joinRoom    | joinRoom must be sent with an object as its argument
+            sendMessage | ["text"]                          | sendMessage | sendMessage must be sent with an object as its argument
+            joinRoom    | [{}]                              | roomId      | roomId must be given
+            joinRoom    | [{"roomId":null}]                 | roomId      | roomId must be given
+            joinRoom    | [{"roomId":true}]                 | roomId      | roomId must be a string or a whole number
+            joinRoom    | [{"roomId":4.0}]                  | roomId      | roomId must be a string or a whole number
+            joinRoom    | [{"roomId":{"a":1}}]              | roomId      | roomId must be a string or a whole number
+            joinRoom    | [{"roomId":-1}]                   | roomId      | roomId must be from 0 to 2^53
+            joinRoom    | [{"roomId":9007199254740993}]     | roomId      | roomId must be from 0 to 2^53
+            joinRoom    | [{"roomId":99999999999999999999}] | roomId      | roomId must be from 0 to 2^53
+            joinRoom    | [{"roomId":""}]                   | roomId      | roomId must be 1 to 64 of A-Z a-z 0-9 _ . : -
+            leaveRoom   | [{"roomId":"a b"}]                | roomId      | roomId must be 1 to 64 of A-Z a-z 0-9 _ . : -
+            leaveRoom   | [{"roomId":"@epoch"}]             | roomId      | roomId must be 1 to 64 of A-Z a-z 0-9 _ . : -
+            sendMessage | [{"message":"x"}]                 | roomId      | roomId must be given
+            sendMessage | [{"roomId":1}]                    | message     | message must be given
+            sendMessage | [{"roomId":1,"message":null}]     | message     | message must be given
+            sendMessage | [{"roomId":1,"message":7}]        | message     | message must be a string
+            sendMessage | [{"roomId":1,"message":["x"]}]    | message     | message must be a string
+            """)
     void aRefusalNamesTheFieldAndWhatItMustBe(String event, String arguments, String field, String text) {
         assertThatExceptionOfType(Refusal.class).isThrownBy(() -> command(event, arguments))
                 .satisfies(refusal -> {
