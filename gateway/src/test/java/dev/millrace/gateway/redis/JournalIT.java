@@ -317,6 +317,7 @@ class JournalIT {
 
     private List<String> connections() throws Exception {
         return command("CLIENT", "LIST").lines()
+                .filter(line -> !line.contains("cmd=client|list"))
                 .map(line -> line.replaceAll("id=(\\d+) .*", "$1"))
                 .sorted()
                 .toList();
