@@ -15,7 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** The few things we do with files and folders. */
-final class Folders {
+public final class Folders {
 
     /** How much of a log an error message carries, in bytes. */
     private static final int TAIL = 4000;
@@ -23,7 +23,7 @@ final class Folders {
     private Folders() {}
 
     /** Deletes a folder and all in it; what is gone already, or goes meanwhile, is fine. Follows no links. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
@@ -55,7 +55,7 @@ final class Folders {
     }
 
     /** Writes a file that only its owner can read, from its first moment, and that is whole or not there. */
-    static void writePrivately(Path file, String content) throws IOException {
+    public static void writePrivately(Path file, String content) throws IOException {
         var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         var folder = file.toAbsolutePath().getParent();
         var whole = Files.createTempFile(folder, file.getFileName().toString(), ".new", mode);
@@ -64,7 +64,7 @@ final class Folders {
     }
 
     /** What was written to this file since it had that size; of much, the end. */
-    static String tail(Path file, long since) throws IOException {
+    public static String tail(Path file, long since) throws IOException {
         if (!Files.exists(file)) {
             return "";
         }

@@ -1,5 +1,6 @@
 package dev.millrace.tools.up;
 
+import dev.millrace.embedded.Folders;
 import dev.millrace.embedded.Leash;
 import dev.millrace.embedded.LeashedProcess;
 
@@ -8,8 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,9 +31,6 @@ public final class JavaServer implements AutoCloseable {
 
     /** Longer than the process' own bound on a stop, unless {@code stop.patience} was set to more. */
     private static final Duration GRACE = Duration.ofSeconds(20);
-
-    /** How much of its log a failure to start quotes, in bytes. */
-    private static final long MOST_QUOTED = 2_000;
 
     private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(PROBE_TIMEOUT).build();
 
@@ -106,7 +102,7 @@ public final class JavaServer implements AutoCloseable {
                 throw new IOException(
                         name() + " ended with status " + onExit().join()
                                 + " instead of starting; it said, in "
-                                + log() + ":" + System.lineSeparator() + said());
+                                + log() + ":" + System.lineSeparator() + Folders.tail(log(), logStart));
             }
             if (System.nanoTime() > deadline) {
                 throw new IOException(
@@ -138,18 +134,6 @@ public final class JavaServer implements AutoCloseable {
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** What this run of it wrote, or the end of that if it was much. */
-    private String said() throws IOException {
-        try (var file = Files.newByteChannel(spec.log())) {
-            file.position(Math.max(logStart, file.size() - MOST_QUOTED));
-            var said = new byte[(int) (file.size() - file.position())];
-            int length = file.read(ByteBuffer.wrap(said));
-            return length <= 0
-                    ? "it said nothing"
-                    : new String(said, 0, length, StandardCharsets.UTF_8).strip();
         }
     }
 }

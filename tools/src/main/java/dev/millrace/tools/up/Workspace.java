@@ -1,5 +1,7 @@
 package dev.millrace.tools.up;
 
+import dev.millrace.embedded.Folders;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -8,12 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -90,7 +89,7 @@ final class Workspace implements AutoCloseable {
     /** Forgets everything but what can be made again. */
     void wipe() throws IOException {
         for (String name : WIPED_BY_FRESH) {
-            delete(folder.resolve(name));
+            Folders.delete(folder.resolve(name));
         }
     }
 
@@ -123,10 +122,7 @@ final class Workspace implements AutoCloseable {
         if (Files.notExists(file)) {
             byte[] random = new byte[SECRET_BYTES];
             new SecureRandom().nextBytes(random);
-            Path made = Files.createTempFile(secrets, name, ".new",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(made, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
-            Files.move(made, file);
+            Folders.writePrivately(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
         }
         return Files.readString(file).strip();
     }
@@ -165,28 +161,5 @@ final class Workspace implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return null;
         }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (Files.notExists(tree)) {
-            return;
-        }
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(dir);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -32,6 +32,9 @@ class MessageJourneyIT {
     /** The promise: what is acknowledged is a row within this time. */
     private static final Duration TO_THE_ROW = Duration.ofSeconds(2);
 
+    /** A persister that has just started has other things to do first. */
+    private static final Duration AFTER_A_START = Duration.ofSeconds(15);
+
     private final TestDatabase database;
     private Deployment deployment;
     private SocketClients clients;
@@ -75,7 +78,7 @@ class MessageJourneyIT {
             assertThat(textsFrom("Alice", heard)).isEqualTo(
                     Stream.iterate(0, i -> i + 1).limit(each).map(i -> "from Alice " + i).toList());
         }
-        awaitRows("1", 2 * each);
+        awaitRows("1", 2 * each, TO_THE_ROW);
         assertThat(rows("SELECT seq FROM millrace.message WHERE room_id = '1' ORDER BY epoch, seq"))
                 .isEqualTo(everySeq.stream().map(String::valueOf).toList());
         assertThat(rows("SELECT id FROM millrace.message WHERE room_id = '1'"))
@@ -94,7 +97,7 @@ class MessageJourneyIT {
         JsonNode heard = alice.awaitHeard("message", 1).getFirst();
         assertThat(heard.get("message").asText()).isEqualTo(text);
         assertThat(heard.get("senderName").asText()).isEqualTo("앨리스 🐈");
-        awaitRows("room-utf8", 1);
+        awaitRows("room-utf8", 1, AFTER_A_START);
         assertThat(rows("SELECT body FROM millrace.message WHERE room_id = 'room-utf8'"))
                 .containsExactly(text);
         assertThat(rows("SELECT sender_name FROM millrace.message WHERE room_id = 'room-utf8'"))
@@ -144,7 +147,7 @@ class MessageJourneyIT {
         alice.awaitHeard("disconnect", 1);
 
         deployment.startPersister();
-        awaitRows("3", 307);
+        awaitRows("3", 307, AFTER_A_START);
         deployment.startGateway();
         alice.awaitHeard("connect", 2);
         alice.join(3);
@@ -153,7 +156,7 @@ class MessageJourneyIT {
 
         assertThat(after.get("seq").asLong()).isEqualTo(308);
         await().until(() -> alice.heard("message").contains(after));
-        awaitRows("3", 308);
+        awaitRows("3", 308, AFTER_A_START);
         assertThat(rows("SELECT id FROM millrace.message WHERE room_id = '3' ORDER BY epoch, seq"))
                 .isEqualTo(acknowledged);
     }
@@ -162,8 +165,8 @@ class MessageJourneyIT {
         return clients.connect(user, deployment.url(), deployment.tokenOf(user, name)).awaitConnected();
     }
 
-    private void awaitRows(String room, int count) {
-        await().atMost(TO_THE_ROW)
+    private void awaitRows(String room, int count, Duration atMost) {
+        await().atMost(atMost)
                 .untilAsserted(() -> assertThat(
                         rows("SELECT id FROM millrace.message WHERE room_id = '" + room + "'"))
                         .hasSize(count));
