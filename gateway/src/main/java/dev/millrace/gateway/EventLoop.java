@@ -6,6 +6,7 @@ import dev.millrace.gateway.redis.RoomChannels;
 import dev.millrace.gateway.room.Rooms;
 import dev.millrace.gateway.transport.HealthRoute;
 import dev.millrace.gateway.transport.socketio.SocketIoEndpoint;
+import dev.millrace.model.MessageIds;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -45,7 +47,8 @@ final class EventLoop extends VerticleBase {
         var channels = new RoomChannels(vertx, config.redis());
         this.journal = journal;
         this.channels = channels;
-        var rooms = new Rooms(journal, channels, config.limits(), InstantSource.system());
+        var rooms = new Rooms(journal, channels, config.limits(), InstantSource.system(),
+                ThreadLocalRandom.current().nextInt(MessageIds.SOURCES));
 
         Router router = Router.router(vertx);
         new HealthRoute(

@@ -36,7 +36,7 @@ final class Journal implements AutoCloseable {
 
     private final RespClient redis;
     private final Partitions partitions;
-    private final MessageIds ids = new MessageIds(InstantSource.system());
+    private final MessageIds ids = new MessageIds(InstantSource.system(), 0);
     private final Map<RoomId, Long> seqs = new HashMap<>();
     private final Queue<Appended> appended = new ConcurrentLinkedQueue<>();
 
@@ -48,7 +48,7 @@ final class Journal implements AutoCloseable {
     ChatMessage append(String room, String text) throws IOException {
         var roomId = new RoomId(room);
         var draft = new Draft(ids.next(), roomId, new UserId("alice"), "Alice 앨리스", MessageType.CHAT, text,
-                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                Instant.now().truncatedTo(ChronoUnit.MILLIS), null);
         var message = new ChatMessage(draft, new Position(EPOCH, seqs.merge(roomId, 1L, Long::sum)));
         append(message);
         return message;

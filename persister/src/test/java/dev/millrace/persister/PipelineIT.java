@@ -105,7 +105,7 @@ class PipelineIT {
             await().until(() -> first.health().deadLetters() == 1);
             Map<Integer, StreamId> checkpoints = rows.checkpoints();
             servers.stop(first);
-            rows.execute("DELETE FROM millrace.journal_checkpoint");
+            rows.execute("DELETE FROM millrace.journal_partition");
             var second = servers.persister();
             await().until(() -> rows.checkpoints().equals(checkpoints));
             assertThat(second.health().stored()).isZero();

@@ -46,7 +46,7 @@ record Rows(DataSource database) {
 
     Map<Integer, StreamId> checkpoints() throws SQLException {
         Map<Integer, StreamId> checkpoints = new TreeMap<>();
-        query("SELECT partition, stream_millis, stream_counter FROM millrace.journal_checkpoint",
+        query("SELECT partition, stream_millis, stream_counter FROM millrace.journal_partition",
                 row -> checkpoints.put(row.getInt(1), new StreamId(row.getLong(2), row.getLong(3))));
         return checkpoints;
     }
@@ -94,7 +94,7 @@ record Rows(DataSource database) {
     private static ChatMessage messageOf(ResultSet row) throws SQLException {
         var draft = new Draft(row.getObject(1, UUID.class), new RoomId(row.getString(2)),
                 new UserId(row.getString(3)), row.getString(4), MessageType.valueOf(row.getString(5)),
-                row.getString(6), row.getTimestamp(7).toInstant());
+                row.getString(6), row.getTimestamp(7).toInstant(), null);
         return new ChatMessage(draft, new Position(row.getLong(8), row.getLong(9)));
     }
 

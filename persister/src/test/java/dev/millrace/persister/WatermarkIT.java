@@ -44,7 +44,7 @@ class WatermarkIT {
                     """
                     CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
                         $$ BEGIN PERFORM pg_sleep(0.05); RETURN NULL; END $$;
-                    CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT OR UPDATE ON millrace.journal_checkpoint
+                    CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT OR UPDATE ON millrace.journal_partition
                         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION dawdle()""");
             try (var watermarks = Watermarks.on(servers.redis(), watermark -> {
                 var covered = journal.appended()

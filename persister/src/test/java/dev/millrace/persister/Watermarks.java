@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /** Listens to watermarks on a thread of its own, and shows each to a witness at the moment it arrives. */
 final class Watermarks implements AutoCloseable {
 
-    private static final Pattern JSON = Pattern.compile("\\{\"partition\":(\\d+),\"upTo\":\"(\\d+-\\d+)\"}");
+    private static final Pattern JSON = Pattern
+            .compile("\\{\"partition\":(\\d+),\"epoch\":(\\d+),\"upTo\":\"(\\d+-\\d+)\"}");
 
     private final RespClient redis;
     private final Witness witness;
@@ -62,7 +63,7 @@ final class Watermarks implements AutoCloseable {
                         throw new AssertionError("not a watermark: " + push);
                     }
                     var watermark = new Watermark(Integer.parseInt(json.group(1)),
-                            StreamId.parse(json.group(2)));
+                            Long.parseLong(json.group(2)), StreamId.parse(json.group(3)));
                     witness.sees(watermark);
                     latest.put(watermark.partition(), watermark.upTo());
                 }

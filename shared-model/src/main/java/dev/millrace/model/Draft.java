@@ -1,5 +1,7 @@
 package dev.millrace.model;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.UUID;
 
@@ -8,6 +10,11 @@ import java.util.UUID;
  *
  * @param id        a UUIDv7 from {@link MessageIds}: the message's identity everywhere
  * @param createdAt the gateway's clock, kept to the millisecond
+ * @param clientId  what the sender calls this send, so that it can be repeated: the same from the same sender in
+ *                  the same room is the same message
  */
 public record Draft(UUID id, RoomId roomId, UserId senderId, String senderName, MessageType type, String text,
-        Instant createdAt) {}
+        Instant createdAt, @Nullable String clientId) {
+
+    public static final int MAX_CLIENT_ID_LENGTH = 64;
+}

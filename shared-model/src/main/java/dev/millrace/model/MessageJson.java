@@ -23,8 +23,10 @@ import java.util.function.Function;
  *
  * <pre>
  * {"seq":7,"epoch":1763662302000,"id":"0199…","roomId":42,"senderId":"alice","senderName":"Alice",
- *  "type":"CHAT","message":"안녕","createdAt":"2026-11-20T18:11:42.123Z"}
+ *  "type":"CHAT","message":"안녕","createdAt":"2026-11-20T18:11:42.123Z","clientId":"a-7"}
  * </pre>
+ *
+ * <p>{@code clientId} is there only if the sender gave one.
  *
  * <p>The position comes first so that a message is encoded once, before its position is known: a gateway
  * writes the {@linkplain #tail tail}, the append script puts the position in front, and those bytes are
@@ -45,6 +47,8 @@ public final class MessageJson {
     private static final SerializedString TYPE = new SerializedString("type");
     private static final SerializedString MESSAGE = new SerializedString("message");
     private static final SerializedString CREATED_AT = new SerializedString("createdAt");
+
+    private static final SerializedString CLIENT_ID = new SerializedString("clientId");
 
     private MessageJson() {}
 
@@ -67,6 +71,11 @@ public final class MessageJson {
             json.writeString(draft.text());
             json.writeFieldName(CREATED_AT);
             json.writeString(draft.createdAt().toString());
+            String clientId = draft.clientId();
+            if (clientId != null) {
+                json.writeFieldName(CLIENT_ID);
+                json.writeString(clientId);
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
@@ -125,6 +134,7 @@ public final class MessageJson {
         private @Nullable String type;
         private @Nullable String message;
         private @Nullable String createdAt;
+        private @Nullable String clientId;
 
         void take(String name, JsonToken token, JsonParser parser)
                 throws IOException, MalformedMessageException {
@@ -138,6 +148,7 @@ public final class MessageJson {
                 case "type" -> type = text(name, token, parser);
                 case "message" -> message = text(name, token, parser);
                 case "createdAt" -> createdAt = text(name, token, parser);
+                case "clientId" -> clientId = text(name, token, parser);
                 default -> parser.skipChildren();
             }
         }
@@ -149,7 +160,7 @@ public final class MessageJson {
                     present("senderName", senderName),
                     parsed("type", type, "one of " + TYPES, MessageType::valueOf),
                     present("message", message),
-                    parsed("createdAt", createdAt, "a time", Instant::parse));
+                    parsed("createdAt", createdAt, "a time", Instant::parse), clientId);
             return new ChatMessage(draft, new Position(present("epoch", epoch), present("seq", seq)));
         }
 

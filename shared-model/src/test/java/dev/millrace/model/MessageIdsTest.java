@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 class MessageIdsTest {
 
     private final AtomicLong now = new AtomicLong(1_763_662_302_123L);
-    private final MessageIds ids = new MessageIds(() -> Instant.ofEpochMilli(now.get()));
+    private final MessageIds ids = new MessageIds(() -> Instant.ofEpochMilli(now.get()), 7);
 
     @Test
     void idsAreUuidsOfVersionSevenThatBeginWithTheClock() {
@@ -35,7 +35,7 @@ class MessageIdsTest {
 
     @Test
     void twoGeneratorsOfOneMillisecondDiffer() {
-        var other = new MessageIds(() -> Instant.ofEpochMilli(now.get()));
+        var other = new MessageIds(() -> Instant.ofEpochMilli(now.get()), 8);
         assertThat(ids.next()).isNotEqualTo(other.next());
     }
 

@@ -154,7 +154,7 @@ class MessageJsonTest {
     }
 
     private static Draft draft(String room, String sender, String name, String text) {
-        return new Draft(ID, new RoomId(room), new UserId(sender), name, MessageType.CHAT, text, AT);
+        return new Draft(ID, new RoomId(room), new UserId(sender), name, MessageType.CHAT, text, AT, null);
     }
 
     private static String json(Draft draft) {

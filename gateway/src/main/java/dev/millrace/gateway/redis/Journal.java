@@ -8,6 +8,7 @@ import dev.millrace.model.Position;
 import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.config.RedisSettings;
 import dev.millrace.model.redis.RedisNames;
+import dev.millrace.model.redis.StreamId;
 import dev.millrace.model.retry.Contact;
 
 import io.vertx.core.Future;
@@ -56,7 +57,7 @@ public final class Journal implements MessageLog, RedisLink.User {
     }
 
     @Override
-    public Future<String> append(Draft draft) {
+    public Future<Appended> append(Draft draft) {
         int partition = partitions.of(draft.roomId());
         byte[] tail = MessageJson.tail(draft);
         Request call = Request.cmd(Command.EVALSHA)
@@ -69,7 +70,7 @@ public final class Journal implements MessageLog, RedisLink.User {
                 .arg(tail);
         return link.send(call)
                 .transform(reply -> reply.succeeded()
-                        ? Future.succeededFuture(complete(reply.result(), tail))
+                        ? Future.succeededFuture(complete(partition, reply.result(), tail))
                         : Future.failedFuture(refusalFor(reply.cause())));
     }
 
@@ -79,10 +80,12 @@ public final class Journal implements MessageLog, RedisLink.User {
         return connection.send(loadScript());
     }
 
-    private String complete(Response reply, byte[] tail) {
+    private Appended complete(int partition, Response reply, byte[] tail) {
         appending.held();
         var position = new Position(reply.get(1).toLong(), reply.get(0).toLong());
-        return new String(MessageJson.complete(position, tail), StandardCharsets.UTF_8);
+        return new Appended(new String(MessageJson.complete(position, tail), StandardCharsets.UTF_8),
+                partition,
+                position.epoch(), StreamId.parse(reply.get(2).toString()), false);
     }
 
     private Refusal refusalFor(Throwable failure) {

@@ -1,6 +1,7 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.model.Draft;
+import dev.millrace.model.redis.StreamId;
 
 import io.vertx.core.Future;
 
@@ -11,9 +12,19 @@ public interface MessageLog {
      * Journals the message, gives it the room's next position and publishes it, all or nothing.
      *
      * <p>Messages appended by one event loop to one room get their positions in the order of the calls.
-     * Completes with the message's JSON once it is journaled: from then on it is not lost. Fails with a
+     * Completes once it is journaled: from then on it is not lost. A draft whose client id the sender has used
+     * in the room before completes with what the first came to, and is itself not journaled. Fails with a
      * {@link dev.millrace.model.catalog.Refusal} {@code UNAVAILABLE} when the journal cannot be reached;
      * it may then have been journaled or not. Nothing is retried here.
      */
-    Future<String> append(Draft draft);
+    Future<Appended> append(Draft draft);
+
+    /**
+     * A message in the journal.
+     *
+     * @param json     as every member receives it
+     * @param epoch    the partition's, in which the entry's id counts
+     * @param repeated whether an earlier send of the same client id is what was journaled
+     */
+    record Appended(String json, int partition, long epoch, StreamId entry, boolean repeated) {}
 }

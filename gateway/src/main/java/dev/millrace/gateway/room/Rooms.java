@@ -32,13 +32,14 @@ public final class Rooms {
     private final MessageIds messageIds;
     private final Map<RoomId, LocalRoom> occupied = new HashMap<>();
 
-    public Rooms(MessageLog log, RoomFeed feed, Limits limits, InstantSource clock) {
+    /** @param source the number of this event loop, which no other has */
+    public Rooms(MessageLog log, RoomFeed feed, Limits limits, InstantSource clock, int source) {
         this.log = log;
         this.feed = feed;
         this.limits = limits;
         this.messageText = new MessageText(limits.messageLength());
         this.clock = clock;
-        this.messageIds = new MessageIds(clock);
+        this.messageIds = new MessageIds(clock, source);
     }
 
     public Participant enter(Identity identity, Outlet outlet) {
@@ -63,7 +64,7 @@ public final class Rooms {
             return switch (command) {
                 case Command.Join(RoomId roomId) -> join(participant, roomId);
                 case Command.Leave(RoomId roomId) -> leave(participant, roomId);
-                case Command.Send(RoomId roomId, String text) -> send(participant, roomId, text);
+                case Command.Send send -> send(participant, send);
             };
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
@@ -98,17 +99,17 @@ public final class Rooms {
         return Future.succeededFuture(new Answer.Left(roomId));
     }
 
-    private Future<Answer> send(Participant participant, RoomId roomId, String text) {
-        messageText.check(text);
+    private Future<Answer> send(Participant participant, Command.Send send) {
+        RoomId roomId = send.roomId();
+        messageText.check(send.text());
         LocalRoom room = participant.rooms.get(roomId);
         if (room == null) {
             throw Refusal.of(ErrorCode.NOT_IN_ROOM, "join room " + roomId + " before sending to it");
         }
         Identity sender = participant.identity();
         var draft = new Draft(messageIds.next(), roomId, sender.userId(), sender.name(), MessageType.CHAT,
-                text,
-                Instant.ofEpochMilli(clock.millis()));
-        return room.live().compose(v -> log.append(draft)).map(Answer.Sent::new);
+                send.text(), Instant.ofEpochMilli(clock.millis()), send.clientId());
+        return room.live().compose(v -> log.append(draft)).map(appended -> new Answer.Sent(appended.json()));
     }
 
     private LocalRoom open(RoomId roomId) {

@@ -6,7 +6,7 @@
 -- ARGV[2]  the room's channel
 -- ARGV[3]  the message's JSON from its first field after the position to its end, without the opening brace
 --
--- Returns  {seq, epoch}
+-- Returns  {seq, epoch, id of the journal entry}
 --
 -- A partition that Redis knows nothing of begins a new epoch, named by the clock so that it sorts after
 -- every earlier one. '@' cannot stand in a room id, so the epoch's field is never a room's.
@@ -20,7 +20,7 @@ if not epoch then
 end
 local seq = string.format('%.0f', (last or 0) + 1)
 local message = '{"seq":' .. seq .. ',"epoch":' .. epoch .. ',' .. ARGV[3]
-redis.call('XADD', KEYS[1], '*', 'm', message)
+local entry = redis.call('XADD', KEYS[1], '*', 'm', message)
 redis.call('HSET', KEYS[2], '@epoch', epoch, ARGV[1], seq)
 redis.call('PUBLISH', ARGV[2], message)
-return {tonumber(seq), tonumber(epoch)}
+return {tonumber(seq), tonumber(epoch), entry}

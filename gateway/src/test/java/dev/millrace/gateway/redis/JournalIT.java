@@ -126,7 +126,8 @@ class JournalIT {
         String all = onLoop(() -> {
             List<Future<?>> calls = new ArrayList<>();
             for (int i = 1; i <= 1_000; i++) {
-                calls.add(journal.append(draft(ROOM, "m" + i)).onSuccess(answers::add));
+                calls.add(journal.append(draft(ROOM, "m" + i))
+                        .onSuccess(appended -> answers.add(appended.json())));
             }
             return Future.all(calls).map("done");
         });
@@ -343,7 +344,7 @@ class JournalIT {
     }
 
     private String append(Draft draft) throws Exception {
-        return onLoop(() -> journal.append(draft));
+        return onLoop(() -> journal.append(draft)).json();
     }
 
     private Refusal refusal(Draft draft) throws Exception {
@@ -393,6 +394,6 @@ class JournalIT {
     private static Draft draft(RoomId room, String text) {
         return new Draft(UUID.fromString("019a0000-0000-7000-8000-000000000001"), room, new UserId("alice"),
                 "Alice 김",
-                MessageType.CHAT, text, AT);
+                MessageType.CHAT, text, AT, null);
     }
 }

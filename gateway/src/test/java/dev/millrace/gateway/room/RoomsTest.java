@@ -3,6 +3,7 @@ package dev.millrace.gateway.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.model.AckLevel;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageType;
@@ -11,6 +12,7 @@ import dev.millrace.model.RoomId;
 import dev.millrace.model.UserId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
+import dev.millrace.model.redis.StreamId;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,7 +37,8 @@ class RoomsTest {
     private final FakeFeed feed = new FakeFeed();
     private final FakeLog log = new FakeLog();
     private final List<String> answers = new ArrayList<>();
-    private final Rooms rooms = new Rooms(log, feed, new Rooms.Limits(10, 2), () -> NOW.plusNanos(456_789));
+    private final Rooms rooms = new Rooms(log, feed, new Rooms.Limits(10, 2), () -> NOW.plusNanos(456_789),
+            1);
 
     @Test
     void aJoinIsAnsweredWhenTheRoomIsHeardAndNotBefore() {
@@ -121,7 +124,7 @@ class RoomsTest {
         assertThat(answers).containsExactly("2: Left[roomId=42]", "1: UNAVAILABLE", "3: Joined[roomId=42]");
         feed.say(ROOM, "m");
         assertThat(alice.heard).containsExactly("m");
-        ask(alice, "send", new Command.Send(ROOM, "x"));
+        ask(alice, "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
         assertThat(log.drafts).hasSize(1);
     }
 
@@ -132,7 +135,7 @@ class RoomsTest {
         ask(alice, "a", new Command.Join(ROOM));
         ask(alice, "a again", new Command.Join(ROOM));
         ask(bob, "b", new Command.Join(ROOM));
-        ask(bob, "send", new Command.Send(ROOM, "x"));
+        ask(bob, "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
         feed.fail(ROOM);
         assertThat(answers).containsExactlyInAnyOrder("a: UNAVAILABLE", "a again: UNAVAILABLE",
                 "b: UNAVAILABLE",
@@ -141,7 +144,7 @@ class RoomsTest {
         assertThat(alice.participant().rooms).isEmpty();
         assertThat(bob.participant().rooms).isEmpty();
         answers.clear();
-        ask(alice, "send", new Command.Send(ROOM, "x"));
+        ask(alice, "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
         assertThat(answers).containsExactly("send: NOT_IN_ROOM");
         ask(alice, "join", new Command.Join(ROOM));
         feed.succeed(ROOM);
@@ -179,11 +182,11 @@ class RoomsTest {
     void aMessageSentBeforeTheRoomIsHeardWaitsAndKeepsItsPlace() {
         Client alice = client("alice");
         ask(alice, "join", new Command.Join(ROOM));
-        ask(alice, "1", new Command.Send(ROOM, "one"));
-        ask(alice, "2", new Command.Send(ROOM, "two"));
+        ask(alice, "1", new Command.Send(ROOM, "one", null, AckLevel.JOURNALED));
+        ask(alice, "2", new Command.Send(ROOM, "two", null, AckLevel.JOURNALED));
         assertThat(log.drafts).isEmpty();
         feed.succeed(ROOM);
-        ask(alice, "3", new Command.Send(ROOM, "three"));
+        ask(alice, "3", new Command.Send(ROOM, "three", null, AckLevel.JOURNALED));
         assertThat(log.drafts).extracting(Draft::text).containsExactly("one", "two", "three");
         log.succeedAll();
         assertThat(answers).containsExactly("join: Joined[roomId=42]", "1: Sent[messageJson=one]",
@@ -192,10 +195,10 @@ class RoomsTest {
 
     @Test
     void aMessageIsSentUnderTheIdentityThatWasProved() {
-        ask(joined("alice", ROOM), "send", new Command.Send(ROOM, " 안녕 "));
+        ask(joined("alice", ROOM), "send", new Command.Send(ROOM, " 안녕 ", null, AckLevel.JOURNALED));
         Draft draft = log.drafts.get(0);
         var expected = new Draft(draft.id(), ROOM, new UserId("alice"), "Name of alice", MessageType.CHAT,
-                " 안녕 ", NOW);
+                " 안녕 ", NOW, null);
         assertThat(new ChatMessage(draft, new Position(1, 1)))
                 .isEqualTo(new ChatMessage(expected, new Position(1, 1)));
         assertThat(draft.id().version()).isEqualTo(7);
@@ -204,8 +207,8 @@ class RoomsTest {
     @Test
     void anAckWaitsForTheJournalAndItsFailureIsTheAnswer() {
         Client alice = joined("alice", ROOM);
-        ask(alice, "1", new Command.Send(ROOM, "one"));
-        ask(alice, "2", new Command.Send(ROOM, "two"));
+        ask(alice, "1", new Command.Send(ROOM, "one", null, AckLevel.JOURNALED));
+        ask(alice, "2", new Command.Send(ROOM, "two", null, AckLevel.JOURNALED));
         assertThat(answers).isEmpty();
         log.failNext();
         log.succeedAll();
@@ -214,7 +217,7 @@ class RoomsTest {
 
     @Test
     void whoIsNotInTheRoomMayNotSendToIt() {
-        ask(joined("alice", OTHER), "send", new Command.Send(ROOM, "x"));
+        ask(joined("alice", OTHER), "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
         assertThat(answers).containsExactly("send: NOT_IN_ROOM");
         assertThat(log.drafts).isEmpty();
     }
@@ -222,9 +225,9 @@ class RoomsTest {
     @Test
     void aTextThatIsNotAllowedIsNotJournaled() {
         Client alice = joined("alice", ROOM);
-        ask(alice, "long", new Command.Send(ROOM, "x".repeat(11)));
-        ask(alice, "blank", new Command.Send(ROOM, " "));
-        ask(alice, "nul", new Command.Send(ROOM, "\0"));
+        ask(alice, "long", new Command.Send(ROOM, "x".repeat(11), null, AckLevel.JOURNALED));
+        ask(alice, "blank", new Command.Send(ROOM, " ", null, AckLevel.JOURNALED));
+        ask(alice, "nul", new Command.Send(ROOM, "\0", null, AckLevel.JOURNALED));
         assertThat(answers).containsExactly("long: INVALID_FIELD", "blank: INVALID_FIELD",
                 "nul: INVALID_FIELD");
         assertThat(log.drafts).isEmpty();
@@ -361,12 +364,12 @@ class RoomsTest {
     private static final class FakeLog implements MessageLog {
 
         private final List<Draft> drafts = new ArrayList<>();
-        private final Queue<Promise<String>> waiting = new ArrayDeque<>();
+        private final Queue<Promise<Appended>> waiting = new ArrayDeque<>();
 
         @Override
-        public Future<String> append(Draft draft) {
+        public Future<Appended> append(Draft draft) {
             drafts.add(draft);
-            Promise<String> journaled = Promise.promise();
+            Promise<Appended> journaled = Promise.promise();
             waiting.add(journaled);
             return journaled.future();
         }
@@ -377,7 +380,9 @@ class RoomsTest {
 
         void succeedAll() {
             for (int i = drafts.size() - waiting.size(); i < drafts.size(); i++) {
-                waiting.remove().complete(drafts.get(i).text());
+                waiting.remove()
+                        .complete(
+                                new Appended(drafts.get(i).text(), 0, 1, new StreamId(1, i), false));
             }
         }
     }

@@ -34,7 +34,7 @@ final class Insert {
     // In partition order, so that two writers lock the rows in the same order and never each other.
     private static final String CHECKPOINTS = // language=SQL
             """
-            INSERT INTO millrace.journal_checkpoint AS known (partition, stream_millis, stream_counter)
+            INSERT INTO millrace.journal_partition AS known (partition, stream_millis, stream_counter)
             SELECT * FROM unnest(?::integer[], ?::bigint[], ?::bigint[]) AS reached (p, millis, counter)
             ORDER BY p
             ON CONFLICT (partition) DO UPDATE

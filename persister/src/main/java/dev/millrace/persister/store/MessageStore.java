@@ -21,7 +21,7 @@ public final class MessageStore {
 
     private static final String CHECKPOINTS = // language=SQL
             """
-            SELECT partition, stream_millis, stream_counter FROM millrace.journal_checkpoint""";
+            SELECT partition, stream_millis, stream_counter FROM millrace.journal_partition""";
 
     private static final int PROBE_SECONDS = 1;
 

@@ -129,7 +129,7 @@ public final class WatermarkPublisher {
     private static List<Request> requests(Map<Integer, StreamId> checkpoints) {
         return checkpoints.entrySet()
                 .stream()
-                .map(reached -> new Watermark(reached.getKey(), reached.getValue()))
+                .map(reached -> new Watermark(reached.getKey(), 0, reached.getValue()))
                 .map(watermark -> Request.cmd(Command.PUBLISH)
                         .arg(RedisNames.PERSISTED)
                         .arg(watermark.toJson()))

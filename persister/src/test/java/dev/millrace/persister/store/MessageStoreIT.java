@@ -40,7 +40,7 @@ class MessageStoreIT {
 
     private final TestDatabase database;
     private final MessageStore store;
-    private final MessageIds ids = new MessageIds(InstantSource.system());
+    private final MessageIds ids = new MessageIds(InstantSource.system(), 0);
 
     MessageStoreIT(TestDatabase database) {
         this.database = database;
@@ -143,7 +143,7 @@ class MessageStoreIT {
 
     @Test
     void aBatchThatFailsAnywhereLeavesNothing() throws Exception {
-        for (String table : new String[]{"message", "dead_letter", "journal_checkpoint"}) {
+        for (String table : new String[]{"message", "dead_letter", "journal_partition"}) {
             execute("ALTER TABLE millrace." + table + " RENAME TO gone");
             var batch = new Batch();
             batch.add(0, id(1), message("a", "x"));
@@ -154,7 +154,7 @@ class MessageStoreIT {
             execute("ALTER TABLE millrace.gone RENAME TO " + table);
             assertThat(text("SELECT (SELECT count(*) FROM millrace.message)"
                     + " + (SELECT count(*) FROM millrace.dead_letter)"
-                    + " + (SELECT count(*) FROM millrace.journal_checkpoint)")).as(table).isEqualTo("0");
+                    + " + (SELECT count(*) FROM millrace.journal_partition)")).as(table).isEqualTo("0");
         }
     }
 
@@ -175,7 +175,7 @@ class MessageStoreIT {
     private ChatMessage message(String room, String text, Instant createdAt) {
         return new ChatMessage(
                 new Draft(ids.next(), new RoomId(room), new UserId("alice"), "Alice", MessageType.CHAT,
-                        text, createdAt),
+                        text, createdAt, null),
                 new Position(1, 1));
     }
 

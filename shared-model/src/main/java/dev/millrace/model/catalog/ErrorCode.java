@@ -12,6 +12,9 @@ public enum ErrorCode {
     NOT_IN_ROOM("The room must be joined first.", Retry.AFTER_JOIN),
     TOO_MANY_ROOMS("The session is in as many rooms as one session may be.", Retry.AFTER_LEAVE),
     TOO_MANY_REQUESTS("The session has as many unanswered requests as one session may have.", Retry.LATER),
+    RETRY_LATER(
+            "The journal is as full as it may become; `retryAfter` says in how many milliseconds to try again.",
+            Retry.LATER),
     UNAVAILABLE(
             "A part the request needs is away for the moment. What was sent may have been journaled all the same.",
             Retry.LATER),

@@ -2,6 +2,8 @@ package dev.millrace.model.catalog;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+
 /**
  * A request that was understood and will not be done. Its text is written for the client: it names the
  * field and the limit, and nothing of the server's inside. Refusals are ordinary answers, so they carry
@@ -14,19 +16,27 @@ public final class Refusal extends RuntimeException {
     private final ErrorCode code;
     private final @Nullable String field;
 
-    private Refusal(ErrorCode code, @Nullable String field, String message) {
+    private final @Nullable Duration retryAfter;
+
+    private Refusal(ErrorCode code, @Nullable String field, String message, @Nullable Duration retryAfter) {
         super(message, null, false, false);
         this.code = code;
         this.field = field;
+        this.retryAfter = retryAfter;
     }
 
     public static Refusal of(ErrorCode code, String message) {
-        return new Refusal(code, null, message);
+        return new Refusal(code, null, message, null);
+    }
+
+    /** Of a request that may be repeated after a while. */
+    public static Refusal until(Duration retryAfter, String message) {
+        return new Refusal(ErrorCode.RETRY_LATER, null, message, retryAfter);
     }
 
     /** @param must completes "{@code field} must …" */
     public static Refusal field(String field, String must) {
-        return new Refusal(ErrorCode.INVALID_FIELD, field, field + " must " + must);
+        return new Refusal(ErrorCode.INVALID_FIELD, field, field + " must " + must, null);
     }
 
     public ErrorCode code() {
@@ -36,6 +46,11 @@ public final class Refusal extends RuntimeException {
     /** The field at fault, where one is. */
     public @Nullable String field() {
         return field;
+    }
+
+    /** When the same request may succeed, where that is known. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 
     /** What the client is told. */

@@ -1,6 +1,7 @@
 package dev.millrace.model.redis;
 
 import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
 
 /** Spells the names drawn in this package's documentation. */
 public final class RedisNames {
@@ -10,6 +11,17 @@ public final class RedisNames {
 
     /** The one field of a journal entry: the message's JSON. */
     public static final String JOURNAL_FIELD = "m";
+
+    /** A field of {@link #rooms}: no room's, since {@code @} cannot stand in a room id. */
+    public static final String EPOCH_FIELD = "@epoch";
+    public static final String INCARNATION_FIELD = "@incarnation";
+    public static final String PERSISTED_FIELD = "@persisted";
+
+    /** Matches every {@link #roomChannel}. */
+    public static final String ALL_ROOM_CHANNELS = "chat:room:*";
+
+    /** Written for the replication offset alone. */
+    public static final String FENCE = "chat:fence";
 
     private static final String ROOM_CHANNEL = "chat:room:";
 
@@ -33,6 +45,15 @@ public final class RedisNames {
 
     public static String rooms(int partition) {
         return inPartition(partition, ":rooms");
+    }
+
+    public static String recent(int partition, RoomId room) {
+        return inPartition(partition, ":recent:") + room.value();
+    }
+
+    /** The slashes keep the parts apart: neither id has one. */
+    public static String client(int partition, RoomId room, UserId sender, String clientId) {
+        return inPartition(partition, ":client:") + room.value() + '/' + sender.value() + '/' + clientId;
     }
 
     private static String inPartition(int partition, String name) {

@@ -30,7 +30,16 @@ class StreamIdTest {
 
     @Test
     void aWatermarkSaysPartitionAndEntry() {
-        assertThat(new Watermark(3, StreamId.parse("17-2")).toJson())
-                .isEqualTo("{\"partition\":3,\"upTo\":\"17-2\"}");
+        var watermark = new Watermark(3, 9, StreamId.parse("17-2"));
+        assertThat(watermark.toJson()).isEqualTo("{\"partition\":3,\"epoch\":9,\"upTo\":\"17-2\"}");
+        assertThat(Watermark.parse(watermark.toJson())).isEqualTo(watermark);
+    }
+
+    @Test
+    void aWatermarkCoversItsEpochUpToItsEntry() {
+        var watermark = new Watermark(3, 9, StreamId.parse("17-2"));
+        assertThat(watermark.covers(9, StreamId.parse("17-2"))).isTrue();
+        assertThat(watermark.covers(9, StreamId.parse("17-3"))).isFalse();
+        assertThat(watermark.covers(8, StreamId.parse("17-1"))).isFalse();
     }
 }

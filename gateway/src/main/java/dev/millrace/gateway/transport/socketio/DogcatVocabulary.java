@@ -3,6 +3,7 @@ package dev.millrace.gateway.transport.socketio;
 import dev.millrace.gateway.room.Answer;
 import dev.millrace.gateway.room.Command;
 import dev.millrace.gateway.room.RoomEvent;
+import dev.millrace.model.AckLevel;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
@@ -22,7 +23,8 @@ final class DogcatVocabulary implements Vocabulary {
             case "leaveRoom" -> new Command.Leave(Fields.of(event, arguments).roomId("roomId"));
             case "sendMessage" -> {
                 Fields fields = Fields.of(event, arguments);
-                yield new Command.Send(fields.roomId("roomId"), fields.text("message"));
+                yield new Command.Send(fields.roomId("roomId"), fields.text("message"), null,
+                        AckLevel.JOURNALED);
             }
             default -> throw Refusal.of(ErrorCode.UNKNOWN_EVENT,
                     "there is no such event; there are joinRoom, leaveRoom and sendMessage");

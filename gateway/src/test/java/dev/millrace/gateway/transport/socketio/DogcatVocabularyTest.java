@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millrace.gateway.room.Answer;
 import dev.millrace.gateway.room.Command;
 import dev.millrace.gateway.room.RoomEvent;
+import dev.millrace.model.AckLevel;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
@@ -41,7 +42,7 @@ class DogcatVocabularyTest {
     void aMessageIsTakenAsItIs() {
         assertThat(command("sendMessage",
                 "[{\"roomId\":42,\"message\":\" 안녕 \\u0000\",\"senderId\":\"mallory\"}]"))
-                .isEqualTo(new Command.Send(ROOM, " 안녕 \0"));
+                .isEqualTo(new Command.Send(ROOM, " 안녕 \0", null, AckLevel.JOURNALED));
     }
 
     @ParameterizedTest
