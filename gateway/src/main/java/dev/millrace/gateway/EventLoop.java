@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 
 /**
  * All of a gateway that runs on one event loop. Loops share nothing: a connection is accepted by one of
@@ -32,13 +33,17 @@ final class EventLoop extends VerticleBase {
 
     private final GatewayConfig config;
     private final Authenticator authenticator;
+    @SuppressWarnings("UnusedVariable") // The journal asks it for room heads.
+    private final DataSource pool;
     private @Nullable HttpServer server;
     private @Nullable Journal journal;
     private @Nullable RoomChannels channels;
 
-    EventLoop(GatewayConfig config, Authenticator authenticator) {
+    /** @param pool shared by the loops, for threads that may block */
+    EventLoop(GatewayConfig config, Authenticator authenticator, DataSource pool) {
         this.config = config;
         this.authenticator = authenticator;
+        this.pool = pool;
     }
 
     @Override
