@@ -4,6 +4,7 @@ import dev.millrace.gateway.auth.Authenticator;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.redis.RoomChannels;
 import dev.millrace.gateway.room.Rooms;
+import dev.millrace.gateway.store.StoredRoomHeads;
 import dev.millrace.gateway.transport.HealthRoute;
 import dev.millrace.gateway.transport.socketio.SocketIoEndpoint;
 import dev.millrace.model.MessageIds;
@@ -33,7 +34,6 @@ final class EventLoop extends VerticleBase {
 
     private final GatewayConfig config;
     private final Authenticator authenticator;
-    @SuppressWarnings("UnusedVariable") // The journal asks it for room heads.
     private final DataSource pool;
     private @Nullable HttpServer server;
     private @Nullable Journal journal;
@@ -48,7 +48,7 @@ final class EventLoop extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var journal = new Journal(vertx, config.redis());
+        var journal = new Journal(vertx, config.redis(), config.journal(), new StoredRoomHeads(pool));
         var channels = new RoomChannels(vertx, config.redis());
         this.journal = journal;
         this.channels = channels;
@@ -59,6 +59,7 @@ final class EventLoop extends VerticleBase {
         new HealthRoute(
                 new HealthRoute.Check("journal", journal.link()::awaySince),
                 new HealthRoute.Check("append", journal::refusingSince),
+                new HealthRoute.Check("journal full", journal::fullSince),
                 new HealthRoute.Check("rooms", channels.link()::awaySince)).mountOn(router);
         new SocketIoEndpoint(vertx, config.socketIo(), authenticator, rooms).mountOn(router);
 

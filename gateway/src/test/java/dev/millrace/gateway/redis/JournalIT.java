@@ -63,7 +63,7 @@ class JournalIT {
         this.redis = redis;
         settings = new RedisSettings(redis.host(), redis.port(), new Secret(redis.password()),
                 new Partitions(1));
-        journal = new Journal(vertx, settings);
+        journal = new Journal(vertx, settings, SETTINGS, (partition, room) -> RoomHeads.Head.NONE);
         channels = new RoomChannels(vertx, settings);
         onLoop(() -> journal.link().open());
         onLoop(() -> channels.link().open());
