@@ -90,7 +90,7 @@ class RedisAwayIT {
             alice.join(1);
             console.command("CONFIG", "SET", "maxmemory", "1");
             assertThat(alice.say(1, "x").get(10, TimeUnit.SECONDS).getString("code"))
-                    .isEqualTo("UNAVAILABLE");
+                    .isEqualTo("RETRY_LATER");
             await().until(() -> health(gateway) == 503);
 
             console.command("CONFIG", "SET", "maxmemory", "0");

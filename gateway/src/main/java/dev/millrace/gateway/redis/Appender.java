@@ -20,7 +20,6 @@ import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Calls {@code append.lua} and says what its answers mean: one pipelined round trip each, in the order of the calls.
@@ -33,8 +32,6 @@ final class Appender {
 
     /** How Redis begins to say that it is not the primary, or not yet. */
     private static final Set<String> NOT_THE_PRIMARY = Set.of("READONLY", "LOADING", "MASTERDOWN");
-
-    private static final Pattern PRIMARY = Pattern.compile("(?m)^role:master\\r?$");
 
     private static final Duration MEMORY_MAY_BE_BACK_IN = Duration.ofSeconds(2);
 
@@ -104,8 +101,8 @@ final class Appender {
     }
 
     private Request request(Sending sending, String epoch, String floor, String seed) {
-        Draft draft = sending.draft();
-        int partition = sending.partition();
+        Draft draft = sending.draft;
+        int partition = sending.partition;
         String clientId = draft.clientId();
         Request call = Request.cmd(Command.EVALSHA)
                 .arg(APPEND.sha1())
@@ -118,13 +115,13 @@ final class Appender {
         }
         return call.arg(draft.roomId().value())
                 .arg(RedisNames.roomChannel(draft.roomId()))
-                .arg(sending.tail())
+                .arg(sending.tail)
                 .arg(incarnation.value())
                 .arg(epoch)
                 .arg(settings.recentMessages())
                 .arg(settings.recentKeep().toMillis())
                 .arg(settings.repeatWindow().toMillis())
-                .arg(sending.unless() == null ? "" : "full")
+                .arg(sending.full == null ? "" : "full")
                 .arg(floor)
                 .arg(seed);
     }
@@ -134,14 +131,14 @@ final class Appender {
         return switch (reply.get(0).toString()) {
             case "appended" -> {
                 var position = new Position(reply.get(2).toLong(), reply.get(3).toLong());
-                yield done(sending.partition(), reply.get(1).toString(),
-                        new String(MessageJson.complete(position, sending.tail()), StandardCharsets.UTF_8),
+                yield done(sending.partition, reply.get(1).toString(),
+                        new String(MessageJson.complete(position, sending.tail), StandardCharsets.UTF_8),
                         position.epoch(), false);
             }
-            case "repeated" -> repeated(sending.partition(), reply.get(1).toString());
+            case "repeated" -> repeated(sending.partition, reply.get(1).toString());
             case "epoch" -> Future.succeededFuture(Reply.Needs.EPOCH);
             case "room" -> Future.succeededFuture(Reply.Needs.ROOM);
-            case "full" -> Future.failedFuture(sending.unless());
+            case "full" -> Future.failedFuture(sending.full);
             default -> Future.failedFuture(new IllegalStateException("append.lua answers " + reply));
         };
     }
@@ -183,9 +180,7 @@ final class Appender {
     }
 
     private void identify(String info) {
-        if (!PRIMARY.matcher(info).find()) {
-            throw new IllegalStateException("it is a replica, and not the primary");
-        }
+        RedisProbe.requirePrimary(info);
         incarnation = Incarnation.of(info);
     }
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 public record BacklogLimits(int softMebibytes, int hardMebibytes, Duration softAge, Duration hardAge) {
 
     private static final int MOST_MEBIBYTES = 1 << 20;
-    private static final Duration LONGEST = Duration.ofHours(24 * 365);
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     static BacklogLimits read(ConfigReader in) {
         var limits = new BacklogLimits(

@@ -3,7 +3,6 @@ package dev.millrace.gateway.redis;
 import dev.millrace.gateway.room.MessageLog;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.model.Draft;
-import dev.millrace.model.MessageJson;
 import dev.millrace.model.Partitions;
 import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.config.ConfigReader;
@@ -79,13 +78,12 @@ public final class Journal implements MessageLog, RedisLink.User {
             return Future.failedFuture(full);
         }
         int partition = partitions.of(draft.roomId());
-        Promise<Appended> answer = Promise.promise();
+        var sending = new Sending(calls++, partition, draft, full);
         Promise<Appended> released = Promise.promise();
-        answer.future()
+        sending.answer.future()
                 .onComplete(appended -> brake.hold(backlog.slowDown(), () -> released.complete(appended)),
                         released::fail);
-        lanes.get(partition)
-                .submit(new Sending(calls++, partition, draft, MessageJson.tail(draft), full, answer));
+        lanes.get(partition).submit(sending);
         return released.future();
     }
 
@@ -113,9 +111,9 @@ public final class Journal implements MessageLog, RedisLink.User {
                     in.integer("recent.messages", 50, 0, 1_000,
                             "messages of each active room that Redis keeps at hand"),
                     in.duration("recent.keep", Duration.ofMinutes(10), Duration.ofSeconds(1),
-                            Duration.ofHours(24), "and for how long after the room's last one"),
+                            Duration.ofDays(1), "and for how long after the room's last one"),
                     in.duration("idempotency.window", Duration.ofMinutes(5), Duration.ofSeconds(1),
-                            Duration.ofHours(24),
+                            Duration.ofDays(1),
                             "how long Redis remembers a send that the client named; PostgreSQL does for ever"),
                     BacklogLimits.read(in));
         }

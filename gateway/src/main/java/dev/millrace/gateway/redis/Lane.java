@@ -72,7 +72,7 @@ final class Lane {
     private void send(Sending sending) {
         appender.append(sending, epoch, "", "").onComplete(reply -> {
             switch (reply) {
-                case Reply.Done(Appended appended) -> sending.answer().complete(appended);
+                case Reply.Done(Appended appended) -> sending.answer.complete(appended);
                 case Needs.EPOCH -> {
                     held.add(sending);
                     forgetEpoch();
@@ -83,7 +83,7 @@ final class Lane {
                     submit(sending);
                 }
             }
-        }, sending.answer()::fail);
+        }, sending.answer::fail);
     }
 
     private void sendFirst(Sending first, String seed) {
@@ -93,7 +93,7 @@ final class Lane {
                     if (!epoch.isEmpty() && !appended.repeated()) {
                         known.put(first.room(), true);
                     }
-                    first.answer().complete(appended);
+                    first.answer.complete(appended);
                     letGo(first.room());
                 }
                 case Needs.EPOCH -> {
@@ -104,7 +104,7 @@ final class Lane {
                         .onSuccess(head -> sendFirstWith(first, head));
             }
         }, refusal -> {
-            first.answer().fail(refusal);
+            first.answer.fail(refusal);
             letGo(first.room());
         });
     }
@@ -119,7 +119,10 @@ final class Lane {
     }
 
     private void letGo(RoomId room) {
-        submitAll(behindFirst.remove(room));
+        Queue<Sending> behind = behindFirst.remove(room);
+        if (behind != null) {
+            submitAll(behind);
+        }
     }
 
     private void holdWithThoseBehind(Sending first) {
@@ -158,7 +161,7 @@ final class Lane {
         appender.append(leader, "", floor, seed).onComplete(reply -> {
             switch (reply) {
                 case Reply.Done(Appended appended) -> {
-                    leader.answer().complete(appended);
+                    leader.answer.complete(appended);
                     if (appended.repeated()) {
                         // It was appended in its own time, and says nothing of this one.
                         leadWithNext();
@@ -171,7 +174,7 @@ final class Lane {
                                 Long.toString(head.seq())));
             }
         }, refusal -> {
-            leader.answer().fail(refusal);
+            leader.answer.fail(refusal);
             if (appender.isUp()) {
                 leadWithNext();
             } else {
@@ -183,7 +186,7 @@ final class Lane {
     private void refuseAllHeld(Throwable why) {
         learning = false;
         for (Sending next = held.poll(); next != null; next = held.poll()) {
-            next.answer().fail(why);
+            next.answer.fail(why);
         }
     }
 
