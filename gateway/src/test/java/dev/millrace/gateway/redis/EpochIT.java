@@ -154,6 +154,9 @@ class EpochIT {
     }
 
     private static void follow(RespClient replica, RedisServer primary) throws Exception {
+        try (RespClient admin = primary.connect()) {
+            admin.command("CONFIG", "SET", "repl-diskless-sync-delay", "0");
+        }
         replica.command("CONFIG", "SET", "masterauth", primary.password());
         assertThat(replica.text("REPLICAOF", primary.host(), Integer.toString(primary.port())))
                 .isEqualTo("OK");
