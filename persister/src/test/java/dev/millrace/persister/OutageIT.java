@@ -54,7 +54,7 @@ class OutageIT {
             postgres.kill();
             journal.appendMany(1_000, 7);
             await().until(() -> persister.health().postgresAwaySince().isPresent());
-            await().until(() -> persister.health().queueDepth() > 0);
+            await().until(() -> persister.health().queue().depth() > 0);
 
             postgres = PostgresServer.start(postgres.options());
             awaitAll(journal);
@@ -138,11 +138,11 @@ class OutageIT {
             admin.command("ACL", "SETUSER", "default", "-xtrim");
             Persister persister = eager.persister();
             journal.appendMany(10, 3);
-            await().until(() -> persister.health().hintFailures() > 0);
+            await().until(() -> persister.health().flow().hintFailures() > 0);
             admin.command("ACL", "SETUSER", "default", "-publish");
-            long failures = persister.health().hintFailures();
+            long failures = persister.health().flow().hintFailures();
             journal.appendMany(500, 3);
-            await().until(() -> persister.health().hintFailures() > failures);
+            await().until(() -> persister.health().flow().hintFailures() > failures);
             awaitAll(journal);
             assertThat(persister.health().isUp()).isTrue();
             assertThat(persister.death()).isNotDone();
@@ -201,7 +201,7 @@ class OutageIT {
         assertThat(persister.health().isUp()).isTrue();
 
         postgres.kill();
-        assertThat(persister.health().postgresAwaySince()).isPresent();
+        await().until(() -> persister.health().postgresAwaySince().isPresent());
 
         postgres = PostgresServer.start(postgres.options());
         await().until(() -> persister.health().isUp());
@@ -213,7 +213,8 @@ class OutageIT {
         Persister persister = slow.persister();
         try (var journal = slow.journal()) {
             journal.appendMany(100, 7);
-            await().until(() -> persister.health().read() == 100 && persister.health().queueDepth() == 0);
+            await().until(
+                    () -> persister.health().flow().read() == 100 && persister.health().queue().depth() == 0);
             assertThat(rows.count()).isZero();
         }
         redis.kill();
