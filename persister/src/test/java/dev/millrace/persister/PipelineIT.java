@@ -151,6 +151,49 @@ class PipelineIT {
     }
 
     @Test
+    void poisonInTheMiddleIsBuriedAndEverythingElseStored() throws Exception {
+        int batch = 100;
+        var fixed = servers.with("batch.size", "100").with("batch.max", "100");
+        try (var journal = fixed.journal()) {
+            var persister = fixed.persister();
+            journal.append("room-0", "the tables are there");
+            rows.await(1);
+            rows.execute("ALTER TABLE millrace.message ADD CONSTRAINT polite CHECK (body <> 'bad')");
+            journal.appendMany(3 * batch / 2, 7);
+            var bad = List.of(journal.append("room-3", "bad"), journal.append("room-5", "bad"));
+            journal.appendMany(3 * batch / 2 + 5, 7);
+
+            rows.await(1 + 3 * batch + 5);
+            await().until(() -> persister.health().flow().deadLetters() == 2);
+            List<ChatMessage> good = new ArrayList<>(journal.messages());
+            good.removeAll(bad);
+            rows.assertStoredOnceAndInOrder(good);
+            assertThat(rows.number("SELECT count(*) FROM millrace.dead_letter WHERE message_id IN ('"
+                    + bad.getFirst().draft().id() + "', '" + bad.getLast().draft().id() + "')")).isEqualTo(2);
+            assertThat(persister.health().isUp()).isTrue();
+            assertThat(persister.health().flow().retries()).isZero();
+        }
+    }
+
+    @Test
+    void aLateRepeatIsNotStoredAgain() throws Exception {
+        try (var journal = servers.journal()) {
+            var persister = servers.persister();
+            var first = journal.message("a", "hello", "a-1");
+            journal.append(first);
+            rows.await(1);
+            journal.append(journal.message("a", "hello", "a-1"));
+            var last = journal.append("a", "something else");
+            rows.await(2);
+
+            assertThat(rows.messages()).extracting(it -> it.draft().id())
+                    .containsExactly(first.draft().id(), last.draft().id());
+            await().until(() -> persister.health().flow().repeated() == 1);
+            assertThat(rows.number("SELECT seq FROM millrace.repeated_message")).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aFullBufferStopsTheReadingAndNothingElse() throws Exception {
         var small = servers.with("queue.capacity", "100").with("batch.size", "10").with("batch.max", "20");
         try (var journal = small.journal()) {
