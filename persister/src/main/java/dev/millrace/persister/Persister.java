@@ -112,6 +112,7 @@ final class Persister {
     }
 
     private void run() {
+        health.start();
         log.info("health on {}", health.address());
         lanes.start();
         ownership.start();
