@@ -5,8 +5,10 @@ import dev.millrace.model.Draft;
 import dev.millrace.model.MalformedMessageException;
 import dev.millrace.model.MessageJson;
 import dev.millrace.model.Text;
-import dev.millrace.model.redis.StreamId;
-import dev.millrace.persister.buffer.JournalEntry;
+import dev.millrace.persister.buffer.Entry;
+import dev.millrace.persister.buffer.Origin;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 
@@ -21,21 +23,33 @@ final class EntryReader {
 
     private EntryReader() {}
 
-    static JournalEntry read(int partition, StreamId id, byte[] payload) {
+    static Entry read(Origin origin, byte[] payload) {
         try {
             ChatMessage message = MessageJson.read(payload);
             requireStorable(message.draft());
-            return new JournalEntry.Parsed(partition, id, message);
+            return new Entry.Parsed(origin, message, payload);
         } catch (MalformedMessageException e) {
-            return new JournalEntry.Unreadable(partition, id, payload, String.valueOf(e.getMessage()));
+            return new Entry.Unreadable(origin, payload, String.valueOf(e.getMessage()));
         }
     }
 
     private static void requireStorable(Draft draft) throws MalformedMessageException {
         requireText("senderName", draft.senderName());
         requireText("message", draft.text());
+        requireClientId(draft.clientId());
         if (draft.createdAt().isBefore(EARLIEST) || draft.createdAt().isAfter(LATEST)) {
             throw new MalformedMessageException("createdAt is outside the years 1 to 9999");
+        }
+    }
+
+    private static void requireClientId(@Nullable String clientId) throws MalformedMessageException {
+        if (clientId == null) {
+            return;
+        }
+        requireText("clientId", clientId);
+        if (clientId.length() > Draft.MAX_CLIENT_ID_LENGTH) {
+            throw new MalformedMessageException(
+                    "clientId is longer than " + Draft.MAX_CLIENT_ID_LENGTH + " characters");
         }
     }
 
