@@ -85,7 +85,7 @@ final class EventLoop extends VerticleBase {
         new HealthRoute(
                 new HealthRoute.Check("journal", journal.link()::awaySince),
                 new HealthRoute.Check("append", journal::refusingSince),
-                new HealthRoute.Check("journal full", journal::fullSince),
+                new HealthRoute.Check("backlog", journal::fullSince),
                 new HealthRoute.Check("rooms", channels.link()::awaySince)).mountOn(router);
         return journal.link()
                 .open()

@@ -168,7 +168,7 @@ final class Appender {
         String reason = String.valueOf(failure.getMessage()).split(" ", 2)[0];
         if (reason.equals("OOM")) {
             return Refusal.until(MEMORY_MAY_BE_BACK_IN,
-                    "the journal has no memory left; try again after retryAfter");
+                    "the journal has no memory left just now");
         }
         if (reason.equals("NOSCRIPT")) {
             // Somebody flushed the scripts. Those that are sent from now on find it again.

@@ -1,8 +1,10 @@
 package dev.millrace.gateway.redis;
 
 import static dev.millrace.gateway.redis.TestJournal.JOURNAL;
+import static dev.millrace.gateway.redis.TestJournal.NOTHING_STORED;
 import static dev.millrace.gateway.redis.TestJournal.ROOM;
 import static dev.millrace.gateway.redis.TestJournal.ROOMS;
+import static dev.millrace.gateway.redis.TestJournal.ROOMY;
 import static dev.millrace.gateway.redis.TestJournal.draft;
 import static dev.millrace.gateway.redis.TestJournal.position;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,6 +38,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** append.lua against a real Redis: position, journal entry and publication. */
 @WithRedis(per = Per.METHOD)
 class JournalIT {
+
+    private static final String RECENT = "chat:{p00}:recent:42";
 
     private final TestRedis redis;
     private final TestJournal on;
@@ -178,6 +183,39 @@ class JournalIT {
         }
         assertThat(position(on.append(draft(ROOM, "2"))).seq()).isEqualTo(2);
         assertThat(on.journaled()).hasSize(2);
+    }
+
+    @Test
+    void theRoomsLastMessagesAreAtHandForAWhile() throws Exception {
+        var settings = new Journal.Settings(3, Duration.ofMillis(400), Duration.ofMinutes(5), ROOMY);
+        try (var brief = new TestJournal(redis, settings, NOTHING_STORED)) {
+            for (int i = 1; i <= 5; i++) {
+                brief.append(draft(ROOM, "m" + i));
+            }
+            assertThat(on.command("LRANGE", RECENT, "0", "-1"))
+                    .isEqualTo(on.journaled().subList(2, 5).toString());
+            await().until(() -> on.command("EXISTS", RECENT).equals("0"));
+        }
+    }
+
+    @Test
+    void fewerMessagesAreAtHandOnceFewerAreWanted() throws Exception {
+        for (int i = 1; i <= 5; i++) {
+            on.append(draft(ROOM, "m" + i));
+        }
+        assertThat(on.command("LLEN", RECENT)).isEqualTo("5");
+        var settings = new Journal.Settings(2, Duration.ofMinutes(10), Duration.ofMinutes(5), ROOMY);
+        try (var frugal = new TestJournal(redis, settings, NOTHING_STORED)) {
+            frugal.append(draft(ROOM, "m6"));
+        }
+        assertThat(on.command("LLEN", RECENT)).isEqualTo("2");
+    }
+
+    @Test
+    void aListOfAnotherTypeRefusesTheAppendAndJournalsNothing() throws Exception {
+        assertThat(on.command("SET", RECENT, "of another type")).isEqualTo("OK");
+        assertThat(on.refusal(draft(ROOM, "lost")).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(on.command("EXISTS", JOURNAL)).isEqualTo("0");
     }
 
     @Test
