@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -70,7 +71,7 @@ final class Fence {
             epochs.computeIfAbsent(waiting.appended.partition(), this::epochOfThisLife);
         }
         Future<Response> followed = link.send(await(settings));
-        Future.all(written, followed.compose(reply -> check(settings, reply))).onComplete(result -> {
+        Future.join(written, followed.compose(reply -> check(settings, reply))).onComplete(result -> {
             underWay = false;
             if (result.succeeded()) {
                 contact.held();
@@ -78,7 +79,7 @@ final class Fence {
                 contact.lost(result.cause(), covered.size() + " messages waiting");
             }
             for (Waiting waiting : covered) {
-                Future<Long> epoch = epochs.get(waiting.appended.partition());
+                Future<Long> epoch = Objects.requireNonNull(epochs.get(waiting.appended.partition()));
                 waiting.answer(result.succeeded() && epoch.succeeded()
                         && epoch.result() == waiting.appended.epoch());
             }

@@ -1,9 +1,9 @@
 package dev.millrace.gateway.room.history;
 
-import dev.millrace.gateway.room.OffLoop;
 import dev.millrace.gateway.room.history.JournaledMessages.Journaled;
 import dev.millrace.gateway.room.history.JournaledMessages.Recent;
 import dev.millrace.gateway.room.history.StoredMessages.Stored;
+import dev.millrace.gateway.room.loop.OffLoop;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;

@@ -38,9 +38,12 @@ record Merge(Stretch stretch, @Nullable Recent recent, @Nullable Journaled journ
         @Nullable Stored stored) {
 
     Page page() {
-        List<ChatMessage> found = stretch.limit(stretch.limit() + 1).cut(all());
+        Stretch wider = stretch.limit(stretch.limit() + 1);
+        List<ChatMessage> found = wider.cut(all());
         List<ChatMessage> messages = stretch.cut(found.stream());
-        return new Page(messages, found.size() > messages.size(), hole(messages));
+        boolean noMore = found.size() == messages.size()
+                && new Merge(wider, recent, journaled, stored).hole(found) == null;
+        return new Page(messages, !noMore, hole(messages));
     }
 
     private Stream<ChatMessage> all() {

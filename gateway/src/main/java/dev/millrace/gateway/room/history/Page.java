@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Messages of a room, in its order.
  *
- * @param more whether there is more, as far as is known, on the side that the query reads to; either side, for one
- *             that reads around a position
+ * @param more whether there is more, or may be, on the side that the query reads to; on either side, for one that reads
+ *             around a position
  * @param hole why messages that were acknowledged may be missing among these; null if none is
  */
 public record Page(List<ChatMessage> messages, boolean more, @Nullable Hole hole) {

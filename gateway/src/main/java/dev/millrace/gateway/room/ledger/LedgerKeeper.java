@@ -1,6 +1,6 @@
 package dev.millrace.gateway.room.ledger;
 
-import dev.millrace.gateway.room.OffLoop;
+import dev.millrace.gateway.room.loop.OffLoop;
 import dev.millrace.model.retry.Backoff;
 
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-package dev.millrace.gateway.room;
+package dev.millrace.gateway.room.loop;
 
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,4 +1,4 @@
-package dev.millrace.gateway.room;
+package dev.millrace.gateway.room.loop;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
