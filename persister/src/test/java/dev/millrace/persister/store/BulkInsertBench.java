@@ -48,6 +48,7 @@ class BulkInsertBench {
     private static final int ROUNDS = Integer.getInteger("millrace.bench.rounds", 15);
     private static final int ROWS_A_TURN = 9_000;
     private static final String LETTERS = "  etaoinshrdlu 안녕하세요";
+    private static final int REMEMBERED = 10_000;
     private static final int FILLED_WITH = 100_000;
 
     private final MessageIds ids = new MessageIds(InstantSource.system(), 1);
@@ -125,9 +126,17 @@ class BulkInsertBench {
         }
         batch.stream()
                 .filter(message -> message.position().seq() > seq - size)
-                .limit(200)
-                .forEach(stored::add);
+                .limit(20)
+                .forEach(this::remember);
         return batch;
+    }
+
+    private void remember(ChatMessage message) {
+        if (stored.size() < REMEMBERED) {
+            stored.add(message);
+        } else {
+            stored.set(random.nextInt(REMEMBERED), message);
+        }
     }
 
     private ChatMessage message() {
