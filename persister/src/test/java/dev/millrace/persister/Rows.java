@@ -46,7 +46,8 @@ record Rows(DataSource database) {
 
     Map<Integer, StreamId> checkpoints() throws SQLException {
         Map<Integer, StreamId> checkpoints = new TreeMap<>();
-        query("SELECT partition, stream_millis, stream_counter FROM millrace.journal_partition",
+        query("SELECT partition, stream_millis, stream_counter FROM millrace.journal_partition"
+                + " WHERE incarnation <> ''",
                 row -> checkpoints.put(row.getInt(1), new StreamId(row.getLong(2), row.getLong(3))));
         return checkpoints;
     }
