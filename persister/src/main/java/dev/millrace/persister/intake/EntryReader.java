@@ -31,7 +31,7 @@ final class EntryReader {
         }
     }
 
-    private static void requireStorable(Draft draft) throws MalformedMessageException {
+    static void requireStorable(Draft draft) throws MalformedMessageException {
         requireText("senderName", draft.senderName());
         requireText("message", draft.text());
         if (draft.createdAt().isBefore(EARLIEST) || draft.createdAt().isAfter(LATEST)) {

@@ -79,7 +79,9 @@ class LiveFlushTest {
                 new Class<?>[]{DataSource.class}, (proxy, method, arguments) -> {
                     throw failure;
                 });
-        return new LiveFlush("flush", buffer, new MessageStore(database, UUID.randomUUID(), Duration.ofSeconds(5)), postgres, checkpoints -> {},
+        return new LiveFlush("flush", buffer,
+                new MessageStore(database, UUID.randomUUID(), Duration.ofSeconds(5)), postgres,
+                checkpoints -> {},
                 death::complete);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.persister.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.model.ChatMessage;
@@ -82,18 +83,7 @@ enum BulkInsertWays {
         @Override
         int insert(Connection connection, List<ChatMessage> batch) throws SQLException {
             try (PreparedStatement insert = connection.prepareStatement(INTO + UNNESTED + NEW_ONES)) {
-                var setter = new Setter(connection, insert);
-                setter.array("uuid", column(batch, UUID.class, it -> it.draft().id()));
-                setter.array("text", column(batch, String.class, it -> it.draft().roomId().value()));
-                setter.array("bigint", column(batch, Long.class, it -> it.position().epoch()));
-                setter.array("bigint", column(batch, Long.class, it -> it.position().seq()));
-                setter.array("text", column(batch, String.class, it -> it.draft().senderId().value()));
-                setter.array("text", column(batch, String.class, it -> it.draft().senderName()));
-                setter.array("text", column(batch, String.class, it -> it.draft().type().name()));
-                setter.array("text", column(batch, String.class, it -> it.draft().text()));
-                setter.array("timestamptz",
-                        column(batch, String.class, it -> it.draft().createdAt().toString()));
-                setter.array("text", column(batch, String.class, it -> it.draft().clientId()));
+                columns(new Columns(connection, insert), batch);
                 return ids(insert).size();
             }
         }
@@ -171,9 +161,7 @@ enum BulkInsertWays {
         }
     }
 
-    private static void textArrays(Connection connection, PreparedStatement insert, List<ChatMessage> batch)
-            throws SQLException {
-        var columns = new Columns(connection, insert);
+    private static void columns(Columns columns, List<ChatMessage> batch) throws SQLException {
         columns.add("uuid", batch, message -> message.draft().id());
         columns.add("text", batch, message -> message.draft().roomId().value());
         columns.add("bigint", batch, message -> message.position().epoch());
@@ -183,7 +171,22 @@ enum BulkInsertWays {
         columns.add("text", batch, message -> message.draft().type().name());
         columns.add("text", batch, message -> message.draft().text());
         columns.add("timestamptz", batch, message -> message.draft().createdAt().toString());
-        columns.add("text", batch.stream().map(message -> message.draft().clientId()).toArray());
+        columns.add("text", batch, message -> message.draft().clientId());
+    }
+
+    private static void textArrays(Connection connection, PreparedStatement insert, List<ChatMessage> batch)
+            throws SQLException {
+        var arrays = new TextArrays(connection, insert, batch);
+        arrays.add("uuid", message -> message.draft().id());
+        arrays.add("text", message -> message.draft().roomId().value());
+        arrays.add("bigint", message -> message.position().epoch());
+        arrays.add("bigint", message -> message.position().seq());
+        arrays.add("text", message -> message.draft().senderId().value());
+        arrays.add("text", message -> message.draft().senderName());
+        arrays.add("text", message -> message.draft().type().name());
+        arrays.add("text", message -> message.draft().text());
+        arrays.add("timestamptz", message -> message.draft().createdAt().toString());
+        arrays.add("text", message -> message.draft().clientId());
     }
 
     private static Set<UUID> ids(PreparedStatement insert) throws SQLException {
@@ -241,7 +244,7 @@ enum BulkInsertWays {
         var bytes = new ByteArrayOutputStream(batch.size() * 300);
         var out = new DataOutputStream(bytes);
         try {
-            out.write("PGCOPY\n\377\r\n\0".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+            out.write("PGCOPY\n\377\r\n\0".getBytes(ISO_8859_1));
             out.writeInt(0);
             out.writeInt(0);
             for (ChatMessage message : batch) {
@@ -282,27 +285,22 @@ enum BulkInsertWays {
         out.writeLong(number);
     }
 
-    @SuppressWarnings("unchecked")
-    private static <T> T[] column(List<ChatMessage> batch, Class<T> type,
-            Function<ChatMessage, @Nullable Object> value) {
-        var values = (T[]) java.lang.reflect.Array.newInstance(type, batch.size());
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (T) value.apply(batch.get(i));
-        }
-        return values;
-    }
+    /** An array of objects of whatever class goes as one literal. */
+    private static final class TextArrays {
 
-    private static final class Setter {
         private final Connection connection;
         private final PreparedStatement statement;
+        private final List<ChatMessage> batch;
         private int next = 1;
 
-        Setter(Connection connection, PreparedStatement statement) {
+        TextArrays(Connection connection, PreparedStatement statement, List<ChatMessage> batch) {
             this.connection = connection;
             this.statement = statement;
+            this.batch = batch;
         }
 
-        void array(String type, Object[] values) throws SQLException {
+        void add(String type, Function<ChatMessage, @Nullable Object> column) throws SQLException {
+            Object[] values = batch.stream().map(column).toArray();
             statement.setArray(next++, connection.createArrayOf(type, values));
         }
     }
