@@ -1,5 +1,7 @@
 package dev.millrace.persister;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageType;
@@ -32,6 +34,26 @@ record Rows(DataSource database) {
               SELECT id, room_id, sender_id, sender_name, type, body, created_at, epoch, seq
               FROM millrace.message ORDER BY ctid""", row -> messages.add(messageOf(row)));
         return messages;
+    }
+
+    /**
+     * Whether exactly these are stored, and no room's later message was stored in an earlier transaction than one
+     * before it.
+     */
+    void assertStoredOnceAndInOrder(List<ChatMessage> sent) throws SQLException {
+        assertThat(messages()).containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(number("""
+                SELECT count(*) FROM (
+                    SELECT stored_at < max(stored_at) OVER (PARTITION BY room_id ORDER BY epoch, seq) AS early
+                    FROM millrace.message) AS each WHERE early""")).as("stored too early").isZero();
+    }
+
+    /** Each partition's fencing token. */
+    List<Long> leaseEpochs() throws SQLException {
+        List<Long> epochs = new ArrayList<>();
+        query("SELECT lease_epoch FROM millrace.journal_partition ORDER BY partition",
+                row -> epochs.add(row.getLong(1)));
+        return epochs;
     }
 
     long count() throws SQLException {
