@@ -2,7 +2,6 @@ package dev.millrace.persister;
 
 import dev.millrace.model.Partitions;
 import dev.millrace.model.retry.Contact;
-import dev.millrace.model.schema.Schema;
 import dev.millrace.persister.buffer.Entry;
 import dev.millrace.persister.buffer.EntryBuffer;
 import dev.millrace.persister.flush.FlushCounts;
@@ -77,7 +76,7 @@ final class ChannelPersister implements Running {
         Vertx vertx = RedisClients.vertx();
         try {
             Dependencies.await(config, vertx);
-            Schema.migrate(pool);
+            Dependencies.migrate(config.postgres());
             var persister = new ChannelPersister(config, pool, vertx);
             persister.run();
             return persister;
@@ -142,6 +141,7 @@ final class ChannelPersister implements Running {
     }
 
     private void run() {
+        health.start();
         log.info("health on {}", health.address());
         lanes.forEach(lane -> lane.flush.start());
         intake.start();

@@ -3,7 +3,6 @@ package dev.millrace.persister;
 import dev.millrace.model.config.ConfigException;
 import dev.millrace.model.config.KeyGroups;
 import dev.millrace.model.config.MainArguments;
-import dev.millrace.model.schema.Schema;
 import dev.millrace.persister.store.ConnectionPool;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -56,7 +55,7 @@ public final class JobsMain {
 
     private static int run(JobCommand command, PersisterConfig config) {
         try (HikariDataSource pool = ConnectionPool.open(config.postgres(), CONNECTIONS, PATIENCE)) {
-            Schema.migrate(pool);
+            Dependencies.migrate(config.postgres());
             System.out.println(new JobDesk(config, pool).run(command));
             return 0;
         } catch (Exception e) {
