@@ -12,7 +12,22 @@ import java.util.Optional;
  * @param partitions        how many it holds; none is well too, if others hold them
  */
 record HealthReport(Optional<Instant> redisAwaySince, Optional<Instant> postgresAwaySince, int partitions,
-        int lanes, Queue queue, Flow flow) {
+        int lanes, Queue queue, Flow flow, Optional<Channels> channels) {
+
+    /**
+     * With {@code intake=pubsub}.
+     *
+     * @param heard   messages since the start
+     * @param dropped of which so many are lost, since there was no room for them
+     * @param spilled how many wait on disk
+     */
+    record Channels(long heard, long dropped, int spilled, long spillBytes, long spillMostBytes) {
+
+        String toJson() {
+            return ",\"channels\":{\"heard\":%d,\"dropped\":%d,\"spilled\":%d,\"spillBytes\":%d,\"spillMostBytes\":%d}"
+                    .formatted(heard, dropped, spilled, spillBytes, spillMostBytes);
+        }
+    }
 
     /**
      * @param inHand lanes that have a batch: to be filled, being stored, or held until it can be
@@ -43,11 +58,12 @@ record HealthReport(Optional<Instant> redisAwaySince, Optional<Instant> postgres
         return """
             {"status":"%s","checks":[%s,%s],"partitions":%d,"lanes":%d,\
             "queue":{"depth":%d,"capacity":%d,"batchesInHand":%d,"oldestMillis":%d},\
-            "read":%d,"stored":%d,"repeated":%d,"deadLetters":%d,"fenced":%d,"retries":%d,"hintFailures":%d}
+            "read":%d,"stored":%d,"repeated":%d,"deadLetters":%d,"fenced":%d,"retries":%d,"hintFailures":%d%s}
             """.formatted(isUp() ? "UP" : "DOWN", check("redis", redisAwaySince),
                 check("postgres", postgresAwaySince), partitions, lanes, queue.depth, queue.capacity,
                 queue.inHand, queue.oldest.toMillis(), flow.read, flow.stored, flow.repeated,
-                flow.deadLetters, flow.fenced, flow.retries, flow.hintFailures);
+                flow.deadLetters, flow.fenced, flow.retries, flow.hintFailures,
+                channels.map(Channels::toJson).orElse(""));
     }
 
     private static String check(String id, Optional<Instant> awaySince) {

@@ -110,7 +110,7 @@ final class Lanes implements Readers {
         Optional<Instant> storesAwaySince = earliest(Lane::postgresAwaySince);
         return new HealthReport(earliest(Lane::redisAwaySince),
                 storesAwaySince.isPresent() ? storesAwaySince : leasesAwaySince, owned, lanes.size(), queue(),
-                flow(hintFailures));
+                flow(hintFailures), Optional.empty());
     }
 
     /** The one before may have died between a commit and its watermark. */

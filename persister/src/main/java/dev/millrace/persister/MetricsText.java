@@ -23,6 +23,7 @@ final class MetricsText {
         metrics.gauge("lanes", "Lanes that read and store side by side", now.lanes());
         metrics.gauge("redis_up", "Whether the journal can be read", up(now.redisAwaySince()));
         metrics.gauge("postgres_up", "Whether PostgreSQL stores and leases", up(now.postgresAwaySince()));
+        now.channels().ifPresent(metrics::channels);
         return metrics.text.toString();
     }
 
@@ -34,6 +35,14 @@ final class MetricsText {
         counter("fenced", "Leases found lost when something was to be stored", flow.fenced());
         counter("retries", "Batches held and tried again", flow.retries());
         counter("hint_failures", "Watermarks and trims that failed", flow.hintFailures());
+    }
+
+    private void channels(HealthReport.Channels channels) {
+        counter("heard", "Messages heard on the rooms' channels", channels.heard());
+        counter("dropped", "Messages heard and lost, since there was no room for them", channels.dropped());
+        gauge("spilled", "Messages that wait on disk", channels.spilled());
+        metric("spill_bytes", "gauge", "What the spill occupies", String.valueOf(channels.spillBytes()));
+        metric("spill_max_bytes", "gauge", "What it may occupy", String.valueOf(channels.spillMostBytes()));
     }
 
     private void queue(HealthReport.Queue queue) {

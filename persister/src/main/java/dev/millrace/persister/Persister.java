@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * One running persister: the parts, and the order in which they start and stop. Started and stopped by one
  * thread each; {@link #death} and {@link #health} are for anyone.
  */
-final class Persister {
+final class Persister implements Running {
 
     private static final Logger log = LoggerFactory.getLogger(Persister.class);
 
@@ -81,8 +81,8 @@ final class Persister {
         }
     }
 
-    /** Completes with the cause if a part died that this process cannot live without. */
-    CompletableFuture<Throwable> death() {
+    @Override
+    public CompletableFuture<Throwable> death() {
         return death;
     }
 
@@ -99,7 +99,8 @@ final class Persister {
      * Stops reading, stores what was read, says so, gives its partitions back, and closes everything: each part
      * before the ones it uses. Takes {@code stop.patience} and a few seconds at most, whoever is away.
      */
-    void stop() throws InterruptedException {
+    @Override
+    public void stop() throws InterruptedException {
         ownership.retire();
         boolean everything = lanes.stop(config.stopPatience());
         ownership.stop();

@@ -41,9 +41,12 @@ public final class PersisterMain {
     }
 
     private static int persist(PersisterConfig config) {
-        Persister persister;
+        Running persister;
         try {
-            persister = Persister.start(config);
+            persister = switch (config.intake()) {
+                case JOURNAL -> Persister.start(config);
+                case PUBSUB -> ChannelPersister.start(config);
+            };
         } catch (Exception e) {
             log.error("could not start: {}", e.getMessage());
             return EXIT_FAILED;
@@ -57,11 +60,11 @@ public final class PersisterMain {
     }
 
     /** The only shutdown hook. Halts at its end: a signal's own exit status would not say that all went well. */
-    private static void stop(Persister persister, AtomicInteger status) {
+    private static void stop(Running persister, AtomicInteger status) {
         try {
             persister.stop();
         } catch (Throwable e) {
-            log.error("stopping failed; what is not stored is still in the journal", e);
+            log.error("stopping failed; what is not stored is left where it was read", e);
             status.set(EXIT_FAILED);
         } finally {
             Runtime.getRuntime().halt(status.get());

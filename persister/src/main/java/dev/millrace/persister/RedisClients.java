@@ -32,18 +32,16 @@ final class RedisClients {
     }
 
     static Redis client(Vertx vertx, RedisSettings redis) {
-        var options = new RedisOptions()
-                .setConnectionString("redis://" + redis.host() + ":" + redis.port())
-                // Plain arrays: the code reads streams by position.
-                .setPreferredProtocolVersion(ProtocolVersion.RESP2)
-                .setNetClientOptions(new NetClientOptions()
-                        .setConnectTimeout(CONNECT_MILLIS)
-                        .setTcpKeepAlive(true)
-                        .setTcpNoDelay(true));
-        if (!redis.password().isEmpty()) {
-            options.setPassword(redis.password().reveal());
-        }
-        return Redis.createClient(vertx, options);
+        // Plain arrays: the code reads streams by position.
+        return Redis.createClient(vertx, options(redis).setPreferredProtocolVersion(ProtocolVersion.RESP2));
+    }
+
+    /** For subscriptions: with RESP3 what is published is told from what was asked for. */
+    static Redis listener(Vertx vertx, RedisSettings redis) {
+        return Redis.createClient(vertx, options(redis).setPreferredProtocolVersion(ProtocolVersion.RESP3)
+                // The connection is held for life: it is never idle in a pool, so nothing must clean it up.
+                .setMaxPoolSize(1)
+                .setPoolCleanerInterval(-1));
     }
 
     /** Blocks, for the main thread. */
@@ -54,5 +52,15 @@ final class RedisClients {
         } finally {
             var unused = redis.close();
         }
+    }
+
+    private static RedisOptions options(RedisSettings redis) {
+        var options = new RedisOptions()
+                .setConnectionString("redis://" + redis.host() + ":" + redis.port())
+                .setNetClientOptions(new NetClientOptions()
+                        .setConnectTimeout(CONNECT_MILLIS)
+                        .setTcpKeepAlive(true)
+                        .setTcpNoDelay(true));
+        return redis.password().isEmpty() ? options : options.setPassword(redis.password().reveal());
     }
 }

@@ -10,6 +10,10 @@
  *
  * <p>A lane is an intake, a buffer and a flush, with a thread at each end; a partition stays in its lane.
  *
+ * <p>With {@code intake=pubsub} the intake hears channels instead, keeps what finds no room on disk, and nothing is
+ * owned and no checkpoint moves. Offline jobs, in a process of their own, do over what went wrong and delete what is
+ * old: {@code jobs ─▶ store}.
+ *
  * <p>What the checkpoints in PostgreSQL do not cover is in the journal, so nothing in this process' memory
  * needs saving: whoever starts next reads on from the checkpoints. This package wires; the others do not
  * know each other beyond the arrows above.

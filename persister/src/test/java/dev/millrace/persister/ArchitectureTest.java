@@ -34,6 +34,7 @@ class ArchitectureTest {
         mayKnow("watermark");
         mayKnow("flush", "buffer", "store");
         mayKnow("ownership", "store");
+        mayKnow("jobs", "buffer", "store");
     }
 
     @Test
@@ -49,7 +50,8 @@ class ArchitectureTest {
     @Test
     void jdbcIsKnownInStoreAndTheRoot() {
         onlyIn("java.sql", ROOT, ROOT + ".store..");
-        onlyIn("javax.sql", ROOT, ROOT + ".store..");
+        // Spring keeps the notes of its jobs in a database that it is given; it is asked nothing in jobs itself.
+        onlyIn("javax.sql", ROOT, ROOT + ".store..", ROOT + ".jobs..");
         onlyIn("org.postgresql..", ROOT, ROOT + ".store..");
         onlyIn("com.zaxxer..", ROOT, ROOT + ".store..");
     }

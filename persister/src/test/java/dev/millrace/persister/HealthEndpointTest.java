@@ -82,7 +82,7 @@ class HealthEndpointTest {
     private static HealthReport report(Optional<Instant> postgresAwaySince) {
         return new HealthReport(Optional.empty(), postgresAwaySince, 8, 2,
                 new HealthReport.Queue(3, 10_000, 1, Duration.ofMillis(1_250)),
-                new HealthReport.Flow(19, 5, 4, 1, 6, 7, 2));
+                new HealthReport.Flow(19, 5, 4, 1, 6, 7, 2), Optional.empty());
     }
 
     private static HttpResponse<String> ask(HealthReport report) throws Exception {

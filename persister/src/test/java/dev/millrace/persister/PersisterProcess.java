@@ -38,8 +38,21 @@ final class PersisterProcess {
 
     static PersisterProcess start(Path folder, Map<String, String> keys, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC", "-jar", JAR.toString()));
+        return start(folder, keys, List.of("-jar", JAR.toString()), arguments);
+    }
+
+    /** An offline job, as chatctl runs it. */
+    static PersisterProcess job(Path folder, Map<String, String> keys, String... arguments)
+            throws IOException {
+        return start(folder, keys, List.of("-cp", JAR.toString(), "dev.millrace.persister.JobsMain"),
+                arguments);
+    }
+
+    private static PersisterProcess start(Path folder, Map<String, String> keys, List<String> program,
+            String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(program);
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");

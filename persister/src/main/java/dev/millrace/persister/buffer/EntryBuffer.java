@@ -92,7 +92,12 @@ public final class EntryBuffer {
 
     /** These are stored, or will not be stored by us: nothing holds them any more. */
     public void done(Collection<Entry> entries) {
-        entries.forEach(entry -> count(entry, -1));
+        for (Entry entry : entries) {
+            count(entry, -1);
+            if (entry.origin() instanceof Origin.Heard heard) {
+                heard.stored().run();
+            }
+        }
     }
 
     /**

@@ -15,6 +15,16 @@ public sealed interface Origin {
     record Journaled(int partition, long leaseEpoch, Incarnation incarnation,
             StreamId id) implements Origin {}
 
-    /** A channel. There is nothing to go back to, and nobody's leave to ask. */
-    record Heard(String channel) implements Origin {}
+    /**
+     * A channel. There is nothing to go back to, and nobody's leave to ask.
+     *
+     * @param stored told, on any thread, when nothing needs to keep it any longer
+     */
+    record Heard(String channel, Runnable stored) implements Origin {
+
+        /** What somebody else keeps anyway. */
+        public Heard(String channel) {
+            this(channel, () -> {});
+        }
+    }
 }

@@ -119,7 +119,7 @@ public final class LiveFlush {
             if (!givingUp) {
                 throw e;
             }
-            log.warn("stopped with {} entries in hand and {} waiting; they are still in the journal",
+            log.warn("stopped with {} entries in hand and {} waiting; they are left to the next",
                     batches.getItems().getFirst().size(), buffer.depth());
         }
     }

@@ -1,5 +1,7 @@
 package dev.millrace.persister.flush;
 
+import dev.millrace.model.RoomId;
+import dev.millrace.model.redis.RedisNames;
 import dev.millrace.model.retry.Backoff;
 import dev.millrace.model.retry.Contact;
 import dev.millrace.persister.buffer.Entry;
@@ -115,7 +117,8 @@ final class PatientWriter implements ItemWriter<List<Entry>> {
             if (isOurs(entry)) {
                 switch (entry) {
                     case Entry.Parsed it -> batch.add(placeOf(it), it.message(), it.payload());
-                    case Entry.Unreadable it -> batch.bury(placeOf(it), it.payload(), it.reason());
+                    case Entry.Unreadable it ->
+                        batch.bury(placeOf(it), roomOf(it), it.payload(), it.reason());
                 }
             }
         }
@@ -125,6 +128,11 @@ final class PatientWriter implements ItemWriter<List<Entry>> {
     private boolean isOurs(Entry entry) {
         return !(entry.origin() instanceof Origin.Journaled at)
                 || at.leaseEpoch() > lost.getOrDefault(at.partition(), Long.MIN_VALUE);
+    }
+
+    /** What cannot be read says nothing of itself, but what was heard was heard in a room. */
+    private static @Nullable RoomId roomOf(Entry.Unreadable entry) {
+        return entry.origin() instanceof Origin.Heard heard ? RedisNames.roomIn(heard.channel()) : null;
     }
 
     private static @Nullable Place placeOf(Entry entry) {

@@ -33,7 +33,7 @@ final class EntryReader {
         }
     }
 
-    private static void requireStorable(Draft draft) throws MalformedMessageException {
+    static void requireStorable(Draft draft) throws MalformedMessageException {
         requireText("senderName", draft.senderName());
         requireText("message", draft.text());
         requireClientId(draft.clientId());

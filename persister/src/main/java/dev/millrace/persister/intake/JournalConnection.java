@@ -43,6 +43,9 @@ final class JournalConnection implements AutoCloseable {
     /** About how many entries one reply holds at most, all partitions together: it is all in memory at once. */
     private static final int MOST_AT_ONCE = 2_000;
 
+    /** What is read beside its owner is stored under no lease. */
+    private static final long NO_LEASE = 0;
+
     private final Redis redis;
     private final RedisConnection connection;
     private final Incarnation incarnation;
@@ -88,6 +91,23 @@ final class JournalConnection implements AutoCloseable {
         all.forEach(at -> xread.arg(at.after().toString()));
         Response reply = await(connection.send(xread), BLOCK.plus(MARGIN));
         return reply == null ? List.of() : entriesOf(reply, positions);
+    }
+
+    /** Those after the one and up to the other, in their order. */
+    List<Entry> range(int partition, StreamId after, StreamId upTo, int atMost)
+            throws JournalUnavailableException, InterruptedException {
+        Request xrange = Request.cmd(Command.XRANGE)
+                .arg(RedisNames.journal(partition))
+                .arg("(" + after)
+                .arg(upTo.toString())
+                .arg("COUNT")
+                .arg(atMost);
+        List<Entry> entries = new ArrayList<>();
+        for (Response entry : await(connection.send(xrange), MARGIN)) {
+            StreamId id = StreamId.parse(entry.get(0).toString());
+            entries.add(entryOf(new Origin.Journaled(partition, NO_LEASE, incarnation, id), entry.get(1)));
+        }
+        return entries;
     }
 
     /** Really closes: the pooled connection alone would only go back to its pool, dead or not. */

@@ -1,7 +1,7 @@
 package dev.millrace.persister.intake;
 
 /** Redis did not answer, or refused. Reading goes on from the same place later. */
-final class JournalUnavailableException extends Exception {
+public final class JournalUnavailableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package dev.millrace.persister.store;
 
 import dev.millrace.model.ChatMessage;
+import dev.millrace.model.RoomId;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,12 @@ public final class Batch {
 
     /** What is no message; kept as it came. */
     public void bury(@Nullable Place place, byte[] payload, String reason) {
-        unreadable.add(new DeadLetter(place, null, payload, reason));
+        bury(place, null, payload, reason);
+    }
+
+    /** @param room whose it is, if that can be told from outside */
+    public void bury(@Nullable Place place, @Nullable RoomId room, byte[] payload, String reason) {
+        unreadable.add(new DeadLetter(place, null, room, payload, reason));
         move(place, 0);
     }
 
@@ -69,11 +75,13 @@ public final class Batch {
     record Item(@Nullable Place place, ChatMessage message, byte[] payload) {
 
         DeadLetter buried(String reason) {
-            return new DeadLetter(place, message, payload, reason);
+            return new DeadLetter(place, message, message.draft().roomId(), payload, reason);
         }
     }
 
     /** What no row of a message can hold, with the message if it is one. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-    record DeadLetter(@Nullable Place place, @Nullable ChatMessage message, byte[] payload, String reason) {}
+    record DeadLetter(@Nullable Place place, @Nullable ChatMessage message, @Nullable RoomId room,
+            byte[] payload,
+            String reason) {}
 }

@@ -2,10 +2,12 @@ package dev.millrace.persister.store;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.reflect.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -25,7 +27,8 @@ final class Columns {
 
     <T> void add(String type, Collection<T> rows, Function<? super T, ? extends @Nullable Object> column)
             throws SQLException {
-        var values = new @Nullable Object[rows.size()];
+        // An array of its own class goes in binary form, where the driver has one; any other is quoted and parsed.
+        var values = (@Nullable Object[]) Array.newInstance(classOf(type), rows.size());
         int i = 0;
         for (T row : rows) {
             values[i++] = column.apply(row);
@@ -39,5 +42,14 @@ final class Columns {
 
     void add(Object value) throws SQLException {
         statement.setObject(next++, value);
+    }
+
+    private static Class<?> classOf(String type) {
+        return switch (type) {
+            case "bigint" -> Long.class;
+            case "integer" -> Integer.class;
+            case "uuid" -> UUID.class;
+            default -> String.class;
+        };
     }
 }

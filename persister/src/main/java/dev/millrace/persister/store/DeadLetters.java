@@ -41,7 +41,7 @@ final class DeadLetters {
             columns.addBytes(letters.stream().map(Batch.DeadLetter::payload).toArray(byte[][]::new));
             columns.add("text", letters, Batch.DeadLetter::reason);
             columns.add("uuid", letters, of(message -> message.draft().id()));
-            columns.add("text", letters, of(message -> message.draft().roomId().value()));
+            columns.add("text", letters, letter -> letter.room() == null ? null : letter.room().value());
             columns.add("bigint", letters, of(message -> message.position().epoch()));
             columns.add("bigint", letters, of(message -> message.position().seq()));
             return bury.executeUpdate();

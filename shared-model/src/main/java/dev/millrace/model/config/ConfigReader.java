@@ -150,7 +150,7 @@ public final class ConfigReader {
 
     private boolean isOthers(String key, char separator) {
         int end = key.indexOf(separator);
-        return end > 0 && othersGroups.contains(key.substring(0, end));
+        return othersGroups.contains(end < 0 ? key : key.substring(0, end));
     }
 
     private static void require(boolean allowed) {

@@ -12,7 +12,7 @@ public final class KeyGroups {
             "recent", "idempotency", "backlog", "ack", "ledger", "history");
 
     public static final Set<String> PERSISTER_ONLY = Set.of("health", "queue", "batch", "trim", "flush",
-            "lease");
+            "lease", "intake", "spill");
 
     private KeyGroups() {}
 }

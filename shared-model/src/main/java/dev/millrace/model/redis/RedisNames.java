@@ -3,6 +3,8 @@ package dev.millrace.model.redis;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.UserId;
 
+import org.jspecify.annotations.Nullable;
+
 /** Spells the names drawn in this package's documentation. */
 public final class RedisNames {
 
@@ -37,6 +39,15 @@ public final class RedisNames {
             throw new IllegalArgumentException("not a room's channel: " + channel);
         }
         return new RoomId(channel.substring(ROOM_CHANNEL.length()));
+    }
+
+    /** As {@link #roomOf}; null for a channel that is no well-formed room's. */
+    public static @Nullable RoomId roomIn(String channel) {
+        try {
+            return roomOf(channel);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     public static String journal(int partition) {

@@ -76,6 +76,14 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aKeyOfOneWordMayBeAnothersToo() throws ConfigException {
+        var reader = new ConfigReader(Set.of("intake"), "f", Map.of("intake", "x"),
+                Map.of("MILLRACE_INTAKE", "x"));
+        reader.finish();
+        assertThat(reader.entries()).isEmpty();
+    }
+
+    @Test
     void aSecretThatMustBeGivenIsMissedWithTheVariableToSet() {
         var reader = new ConfigReader(Set.of(), "f", Map.of(), Map.of());
         assertThat(reader.secret("auth.jwt.secret", 256, "").isEmpty()).isTrue();

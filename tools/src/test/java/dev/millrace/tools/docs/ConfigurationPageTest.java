@@ -50,7 +50,7 @@ class ConfigurationPageTest {
 
     private static Set<String> groups(List<ConfigEntry> entries) {
         var groups = new TreeSet<String>();
-        entries.forEach(entry -> groups.add(entry.key().substring(0, entry.key().indexOf('.'))));
+        entries.forEach(entry -> groups.add(entry.key().replaceFirst("\\..*", "")));
         return groups;
     }
 
