@@ -60,8 +60,12 @@ public final class JobsMain {
             return 0;
         } catch (Exception e) {
             log.debug("{} failed", command.job(), e);
-            System.err.println(e.getMessage());
+            System.err.println(firstLine(e));
             return EXIT_FAILED;
         }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
     }
 }

@@ -136,12 +136,12 @@ class ChannelIT {
         assertThat(files()).isNotEmpty();
 
         postgres = PostgresServer.start(postgres.options());
-        rows.await(5_000);
-        publishMany(5_000, 5_100);
-        rows.await(5_100);
+        await().until(() -> rows.count() > 10);
+        publishMany(5_000, 6_000); // while the spill is being drained
+        rows.await(6_000);
 
         assertThat(rows.messages().stream().map(it -> it.draft().text()).toList())
-                .isEqualTo(IntStream.range(0, 5_100).mapToObj(i -> "message " + i).toList());
+                .isEqualTo(IntStream.range(0, 6_000).mapToObj(i -> "message " + i).toList());
         assertThat(channels(persister).dropped()).isZero();
         await().until(() -> files().isEmpty());
     }

@@ -214,7 +214,7 @@ class JobsIT {
             other.rollback();
 
             PersisterProcess third = process(line);
-            assertThat(third.exit()).as(third::toString).isZero();
+            assertThat(third.exit()).isZero();
             assertThat(third.out()).contains("replay: new 1200, new dead letters 0, read 1200");
             assertThat(rows.count()).isEqualTo(1_200);
             assertThat(rows.number("SELECT count(*) FROM millrace.batch_job_instance")).isOne();

@@ -64,7 +64,7 @@ class SpillTest {
     @Test
     void whatIsNotStoredIsFoundByTheNext() throws IOException {
         append(0, 50);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 40; i++) {
             var unused = spill.take(); // and never stored
         }
         spill.tidy();
