@@ -3,11 +3,11 @@ package dev.millrace.tools.audit;
 import java.time.Instant;
 
 /** A report for people. */
-final class AuditText {
+public final class AuditText {
 
     private AuditText() {}
 
-    static String of(AuditReport report) {
+    public static String of(AuditReport report) {
         var text = new StringBuilder();
         var tally = report.tally();
         line(text, "read", "%,d stored, %,d in the journal alone, %,d rooms%s, in %d.%d s".formatted(
