@@ -4,6 +4,7 @@ import dev.millrace.gateway.auth.Authenticator;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.redis.RoomChannels;
 import dev.millrace.gateway.room.Rooms;
+import dev.millrace.gateway.store.StoredRoomHeads;
 import dev.millrace.gateway.transport.HealthRoute;
 import dev.millrace.gateway.transport.socketio.SocketIoEndpoint;
 import dev.millrace.model.MessageIds;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 
 /**
  * All of a gateway that runs on one event loop. Loops share nothing: a connection is accepted by one of
@@ -32,18 +34,21 @@ final class EventLoop extends VerticleBase {
 
     private final GatewayConfig config;
     private final Authenticator authenticator;
+    private final DataSource pool;
     private @Nullable HttpServer server;
     private @Nullable Journal journal;
     private @Nullable RoomChannels channels;
 
-    EventLoop(GatewayConfig config, Authenticator authenticator) {
+    /** @param pool shared by the loops, for threads that may block */
+    EventLoop(GatewayConfig config, Authenticator authenticator, DataSource pool) {
         this.config = config;
         this.authenticator = authenticator;
+        this.pool = pool;
     }
 
     @Override
     public Future<?> start() {
-        var journal = new Journal(vertx, config.redis());
+        var journal = new Journal(vertx, config.redis(), config.journal(), new StoredRoomHeads(pool));
         var channels = new RoomChannels(vertx, config.redis());
         this.journal = journal;
         this.channels = channels;
@@ -54,6 +59,7 @@ final class EventLoop extends VerticleBase {
         new HealthRoute(
                 new HealthRoute.Check("journal", journal.link()::awaySince),
                 new HealthRoute.Check("append", journal::refusingSince),
+                new HealthRoute.Check("backlog", journal::fullSince),
                 new HealthRoute.Check("rooms", channels.link()::awaySince)).mountOn(router);
         new SocketIoEndpoint(vertx, config.socketIo(), authenticator, rooms).mountOn(router);
 

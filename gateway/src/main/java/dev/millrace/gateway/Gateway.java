@@ -2,10 +2,12 @@ package dev.millrace.gateway;
 
 import dev.millrace.gateway.auth.AccessTokens;
 import dev.millrace.gateway.redis.RedisProbe;
+import dev.millrace.gateway.store.ConnectionPool;
 import dev.millrace.gateway.store.Database;
 import dev.millrace.model.retry.Dependency;
 import dev.millrace.model.retry.UnavailableException;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -17,6 +19,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 
 /** A running gateway. Started and stopped from a thread that may block. */
 public final class Gateway implements AutoCloseable {
@@ -25,11 +28,13 @@ public final class Gateway implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     private final GatewayConfig config;
+    private final HikariDataSource pool;
     private final Vertx vertx;
     private final int port;
 
-    private Gateway(GatewayConfig config, Vertx vertx, int port) {
+    private Gateway(GatewayConfig config, HikariDataSource pool, Vertx vertx, int port) {
         this.config = config;
+        this.pool = pool;
         this.vertx = vertx;
         this.port = port;
     }
@@ -50,12 +55,13 @@ public final class Gateway implements AutoCloseable {
                 .setFileSystemOptions(new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
+        HikariDataSource pool = ConnectionPool.open(config.postgres());
         try {
             Dependency.await(config.redis().address(), config.startPatience(),
                     () -> join(RedisProbe.ping(vertx, config.redis()), PROBE_TIMEOUT));
-            return new Gateway(config, vertx, serve(config, vertx, loops));
+            return new Gateway(config, pool, vertx, serve(config, pool, vertx, loops));
         } catch (UnavailableException | ExecutionException | InterruptedException | RuntimeException e) {
-            vertx.close();
+            vertx.close().onComplete(closed -> pool.close());
             throw e;
         }
     }
@@ -74,6 +80,8 @@ public final class Gateway implements AutoCloseable {
             throw new IllegalStateException("the gateway did not stop cleanly", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            pool.close();
         }
     }
 
@@ -86,12 +94,12 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static int serve(GatewayConfig config, Vertx vertx, int loops)
+    private static int serve(GatewayConfig config, DataSource pool, Vertx vertx, int loops)
             throws ExecutionException, InterruptedException {
         var authenticator = new AccessTokens(config.tokens(), InstantSource.system());
         int port = config.http().port();
         for (int i = 0; i < loops; i++) {
-            var loop = new EventLoop(config, authenticator);
+            var loop = new EventLoop(config, authenticator, pool);
             deploy(vertx, loop, config.http());
             port = loop.port();
         }

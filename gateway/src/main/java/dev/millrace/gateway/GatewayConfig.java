@@ -1,6 +1,7 @@
 package dev.millrace.gateway;
 
 import dev.millrace.gateway.auth.AccessTokens;
+import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.room.Rooms;
 import dev.millrace.gateway.transport.socketio.SocketIoSettings;
 import dev.millrace.model.config.ConfigReader;
@@ -11,7 +12,7 @@ import java.time.Duration;
 
 /** All that can be set about a gateway. */
 public record GatewayConfig(Http http, AccessTokens.Settings tokens, SocketIoSettings socketIo,
-        Rooms.Limits limits,
+        Rooms.Limits limits, Journal.Settings journal,
         RedisSettings redis, PostgresSettings postgres, Duration startPatience, Duration stopPatience) {
 
     /** RFC 7518 allows HS256 no shorter key than its hash. */
@@ -25,7 +26,7 @@ public record GatewayConfig(Http http, AccessTokens.Settings tokens, SocketIoSet
 
     public static GatewayConfig read(ConfigReader in) {
         var config = new GatewayConfig(Http.read(in), tokens(in), SocketIoSettings.read(in), limits(in),
-                RedisSettings.read(in), PostgresSettings.read(in),
+                Journal.Settings.read(in), RedisSettings.read(in), PostgresSettings.read(in),
                 in.duration("start.patience", Duration.ofSeconds(60), Duration.ofSeconds(1),
                         Duration.ofHours(1),
                         "how long to wait at start for Redis and for PostgreSQL"),

@@ -102,6 +102,7 @@ class HandshakeIT {
         assertThat(new JsonObject(answer.body())).isEqualTo(
                 new JsonObject("{\"status\":\"UP\",\"checks\":[{\"id\":\"journal\",\"status\":\"UP\"},"
                         + "{\"id\":\"append\",\"status\":\"UP\"},"
+                        + "{\"id\":\"backlog\",\"status\":\"UP\"},"
                         + "{\"id\":\"rooms\",\"status\":\"UP\"}]}"));
     }
 

@@ -90,13 +90,44 @@ class RedisAwayIT {
             alice.join(1);
             console.command("CONFIG", "SET", "maxmemory", "1");
             assertThat(alice.say(1, "x").get(10, TimeUnit.SECONDS).getString("code"))
-                    .isEqualTo("UNAVAILABLE");
+                    .isEqualTo("RETRY_LATER");
             await().until(() -> health(gateway) == 503);
 
             console.command("CONFIG", "SET", "maxmemory", "0");
             assertThat(alice.say(1, "y").get(10, TimeUnit.SECONDS).getBoolean("success")).isTrue();
             await().until(() -> health(gateway) == 200);
         }
+    }
+
+    @Test
+    void aFullJournalIsSaidByTheHealthPageAndOneThatFillsUpIsNot() throws Exception {
+        try (ScratchFolder scratch = ScratchFolder.create("journal-full");
+                RedisServer redis = RedisServer.start(ServerOptions.in(scratch.path().resolve("redis")));
+                RespClient console = redis.connect();
+                TestGateway gateway = TestGateway.start(database, address(redis),
+                        "backlog.soft-mebibytes", "1", "backlog.hard-mebibytes", "4");
+                TestClient alice = gateway.client("alice")) {
+            alice.join(1);
+            String mebibyte = "x".repeat(1 << 20);
+            console.command("XADD", "chat:{p00}:journal", "*", "m", mebibyte + mebibyte);
+            await().until(() -> tookMillis(alice) > 300);
+            assertThat(health(gateway)).isEqualTo(200);
+
+            console.command("XADD", "chat:{p00}:journal", "*", "m", mebibyte + mebibyte + mebibyte);
+            await().until(() -> health(gateway) == 503);
+            await().until(() -> "RETRY_LATER".equals(
+                    alice.say(1, "x").get(10, TimeUnit.SECONDS).getString("code")));
+
+            console.command("XTRIM", "chat:{p00}:journal", "MAXLEN", "0");
+            await().until(() -> alice.say(1, "y").get(10, TimeUnit.SECONDS).getBoolean("success"));
+            await().until(() -> health(gateway) == 200);
+        }
+    }
+
+    private static long tookMillis(TestClient alice) throws Exception {
+        long begun = System.nanoTime();
+        assertThat(alice.say(1, "how long?").get(10, TimeUnit.SECONDS).getBoolean("success")).isTrue();
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
     }
 
     @Test

@@ -1,31 +1,29 @@
 package dev.millrace.gateway.redis;
 
 import dev.millrace.gateway.room.MessageLog;
+import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.model.Draft;
-import dev.millrace.model.MessageJson;
 import dev.millrace.model.Partitions;
-import dev.millrace.model.Position;
 import dev.millrace.model.catalog.Refusal;
+import dev.millrace.model.config.ConfigReader;
 import dev.millrace.model.config.RedisSettings;
-import dev.millrace.model.redis.RedisNames;
-import dev.millrace.model.redis.StreamId;
 import dev.millrace.model.retry.Contact;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Appends by {@code append.lua}: one pipelined round trip a message.
+ * Appends by {@code append.lua}, for as long as the journal has room: slowly when it fills up, and nothing new when
+ * it is full.
  *
  * <p>Belongs to one event loop.
  */
@@ -34,17 +32,29 @@ public final class Journal implements MessageLog, RedisLink.User {
     /** A gateway that is sent nothing because it is unhealthy must become healthy again by itself. */
     private static final Duration REFUSALS_COUNT_FOR = Duration.ofSeconds(10);
 
-    private static final Script APPEND = Script.load("append.lua");
-
     private final RedisLink link;
     private final Partitions partitions;
     private final Contact appending;
+    private final Appender appender;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Backlog backlog;
+    private final BacklogWatch watch;
+    private final Brake brake;
+    private long calls;
 
-    public Journal(Vertx vertx, RedisSettings settings) {
-        this.link = new RedisLink(vertx, settings, "journal", this);
-        this.partitions = settings.partitions();
-        this.appending = new Contact("appending to the journal in " + settings.address(),
+    public Journal(Vertx vertx, RedisSettings redis, Settings settings, RoomHeads stored) {
+        this.link = new RedisLink(vertx, redis, "journal", this);
+        this.partitions = redis.partitions();
+        this.appending = new Contact("appending to the journal in " + redis.address(),
                 InstantSource.system());
+        this.appender = new Appender(link, settings, appending);
+        var heads = new Heads(vertx, stored);
+        for (int partition = 0; partition < partitions.count(); partition++) {
+            lanes.add(new Lane(partition, appender, heads));
+        }
+        this.backlog = new Backlog(settings.backlog(), InstantSource.system());
+        this.watch = new BacklogWatch(vertx, link, redis, backlog);
+        this.brake = new Brake(vertx);
     }
 
     public RedisLink link() {
@@ -56,52 +66,56 @@ public final class Journal implements MessageLog, RedisLink.User {
         return appending.awaySince(REFUSALS_COUNT_FOR);
     }
 
+    /** Since when nothing new is taken in, because the journal is at its hard limit. */
+    public Optional<Instant> fullSince() {
+        return backlog.fullSince();
+    }
+
     @Override
     public Future<Appended> append(Draft draft) {
+        Refusal full = backlog.refusal().orElse(null);
+        if (full != null && draft.clientId() == null) {
+            return Future.failedFuture(full);
+        }
         int partition = partitions.of(draft.roomId());
-        byte[] tail = MessageJson.tail(draft);
-        Request call = Request.cmd(Command.EVALSHA)
-                .arg(APPEND.sha1())
-                .arg(2)
-                .arg(RedisNames.journal(partition))
-                .arg(RedisNames.rooms(partition))
-                .arg(draft.roomId().value())
-                .arg(RedisNames.roomChannel(draft.roomId()))
-                .arg(tail);
-        return link.send(call)
-                .transform(reply -> reply.succeeded()
-                        ? Future.succeededFuture(complete(partition, reply.result(), tail))
-                        : Future.failedFuture(refusalFor(reply.cause())));
+        var sending = new Sending(calls++, partition, draft, full);
+        Promise<Appended> released = Promise.promise();
+        sending.answer.future()
+                .onComplete(appended -> brake.hold(backlog.slowDown(), () -> released.complete(appended)),
+                        released::fail);
+        lanes.get(partition).submit(sending);
+        return released.future();
     }
 
     /** The script is in place before the first append on a connection, so that appends never overtake each other. */
     @Override
     public Future<?> greet(RedisConnection connection) {
-        return connection.send(loadScript());
+        return appender.greet(connection);
     }
 
-    private Appended complete(int partition, Response reply, byte[] tail) {
-        appending.held();
-        var position = new Position(reply.get(1).toLong(), reply.get(0).toLong());
-        return new Appended(new String(MessageJson.complete(position, tail), StandardCharsets.UTF_8),
-                partition,
-                position.epoch(), StreamId.parse(reply.get(2).toString()), false);
+    @Override
+    public void connected(RedisConnection connection) {
+        watch.start();
     }
 
-    private Refusal refusalFor(Throwable failure) {
-        if (failure instanceof Refusal refusal) {
-            return refusal;
+    /**
+     * @param recentMessages how many messages of each room Redis keeps at hand
+     * @param recentKeep     and for how long after the last one
+     * @param repeatWindow   how long Redis remembers named sends
+     */
+    public record Settings(int recentMessages, Duration recentKeep, Duration repeatWindow,
+            BacklogLimits backlog) {
+
+        public static Settings read(ConfigReader in) {
+            return new Settings(
+                    in.integer("recent.messages", 50, 0, 1_000,
+                            "messages of each active room that Redis keeps at hand"),
+                    in.duration("recent.keep", Duration.ofMinutes(10), Duration.ofSeconds(1),
+                            Duration.ofDays(1), "and for how long after the room's last one"),
+                    in.duration("idempotency.window", Duration.ofMinutes(5), Duration.ofSeconds(1),
+                            Duration.ofDays(1),
+                            "how long Redis remembers a send that the client named; PostgreSQL does for ever"),
+                    BacklogLimits.read(in));
         }
-        String reason = String.valueOf(failure.getMessage());
-        appending.lost(failure);
-        if (reason.startsWith("NOSCRIPT")) {
-            // Somebody flushed the scripts. Those that are sent from now on find it again.
-            link.send(loadScript());
-        }
-        return RedisLink.unavailable();
-    }
-
-    private static Request loadScript() {
-        return Request.cmd(Command.SCRIPT).arg("LOAD").arg(APPEND.source());
     }
 }

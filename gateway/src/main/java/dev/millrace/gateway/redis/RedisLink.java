@@ -92,6 +92,14 @@ public final class RedisLink {
         return current == null ? Future.failedFuture(unavailable()) : current.send(request);
     }
 
+    /** Takes the connection for lost, and makes another: what it is connected to is not what is wanted. */
+    public void giveUp(Throwable why) {
+        RedisConnection current = connection;
+        if (current != null) {
+            lost(current, why);
+        }
+    }
+
     /** Closes the connection for good. Requests still outstanding fail. */
     public Future<Void> close() {
         closed = true;

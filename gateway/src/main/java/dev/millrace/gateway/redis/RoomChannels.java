@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 /**
  * Hears {@code chat:room:*} for the rooms that are occupied here, over one subscribed connection.
  *
- * <p>Belongs to one event loop. Redis confirms subscriptions in the order they were asked for, so the
- * oldest one unconfirmed is always the one meant.
+ * <p>Belongs to one event loop. Redis answers in the order it was asked, so the oldest question without an answer is
+ * always the one meant.
  */
 public final class RoomChannels implements RoomFeed, RedisLink.User {
 
@@ -37,7 +37,7 @@ public final class RoomChannels implements RoomFeed, RedisLink.User {
 
     private final RedisLink link;
     private final Map<String, Consumer<String>> listeners = new HashMap<>();
-    private final Queue<Promise<Void>> unconfirmed = new ArrayDeque<>();
+    private final Queue<Question> unanswered = new ArrayDeque<>();
 
     public RoomChannels(Vertx vertx, RedisSettings settings) {
         this.link = new RedisLink(vertx, settings, "rooms", this);
@@ -54,17 +54,17 @@ public final class RoomChannels implements RoomFeed, RedisLink.User {
         }
         String channel = RedisNames.roomChannel(room);
         listeners.put(channel, onMessage);
-        Promise<Void> live = Promise.promise();
-        unconfirmed.add(live);
+        Future<Void> live = asked(channel);
         // The client completes this once it is written; the confirmation comes as a push.
         link.send(Request.cmd(Command.SUBSCRIBE).arg(channel));
-        return live.future();
+        return live;
     }
 
     @Override
     public void close(RoomId room) {
         String channel = RedisNames.roomChannel(room);
         if (listeners.remove(channel) != null && link.isUp()) {
+            asked(channel);
             link.send(Request.cmd(Command.UNSUBSCRIBE).arg(channel));
         }
     }
@@ -78,30 +78,29 @@ public final class RoomChannels implements RoomFeed, RedisLink.User {
     /** No PING: the client takes a push for the reply that a request waits for, and then loses the reply. */
     @Override
     public Request heartbeat() {
+        asked(NOBODYS_CHANNEL);
         return Request.cmd(Command.UNSUBSCRIBE).arg(NOBODYS_CHANNEL);
     }
 
     @Override
     public void connected(RedisConnection connection) {
         for (String channel : listeners.keySet()) {
-            unconfirmed.add(Promise.promise());
+            asked(channel);
             connection.send(Request.cmd(Command.SUBSCRIBE).arg(channel));
         }
     }
 
     @Override
     public void disconnected() {
-        Promise<Void> waiting = unconfirmed.poll();
-        while (waiting != null) {
-            waiting.fail(RedisLink.unavailable());
-            waiting = unconfirmed.poll();
+        for (Question next = unanswered.poll(); next != null; next = unanswered.poll()) {
+            next.answer.fail(RedisLink.unavailable());
         }
     }
 
     @Override
     public void pushed(Response push) {
         if (push.type() == ResponseType.ERROR) {
-            refused(push);
+            refused(unanswered.remove(), push);
             return;
         }
         switch (push.get(0).toString()) {
@@ -111,19 +110,24 @@ public final class RoomChannels implements RoomFeed, RedisLink.User {
                     listener.accept(push.get(2).toString());
                 }
             }
-            case "subscribe" -> unconfirmed.remove().complete();
-            default -> {
-                // An unsubscription's confirmation: nothing waits for it.
-            }
+            default -> unanswered.remove().answer.complete();
         }
     }
 
-    /** Redis confirms a subscription, or says here that it refuses it. */
-    private void refused(Response error) {
-        log.warn("Redis refused to let a room be listened to: {}", error);
-        Promise<Void> oldest = unconfirmed.poll();
-        if (oldest != null) {
-            oldest.fail(RedisLink.unavailable());
+    private static void refused(Question question, Response error) {
+        // A heartbeat that is refused has been answered, which is all it is for.
+        if (!question.channel.equals(NOBODYS_CHANNEL)) {
+            log.warn("Redis refuses {}: {}", question.channel, error);
         }
+        question.answer.fail(RedisLink.unavailable());
     }
+
+    private Future<Void> asked(String channel) {
+        var question = new Question(channel, Promise.promise());
+        unanswered.add(question);
+        return question.answer.future();
+    }
+
+    /** A subscription or its end, which Redis confirms or refuses. */
+    private record Question(String channel, Promise<Void> answer) {}
 }

@@ -1,5 +1,8 @@
 package dev.millrace.gateway.redis;
 
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +13,11 @@ import java.util.HexFormat;
 
 /** A Lua script beside this class, and the name Redis gives it. */
 record Script(String source, String sha1) {
+
+    /** The request that puts it in place. */
+    Request loading() {
+        return Request.cmd(Command.SCRIPT).arg("LOAD").arg(source);
+    }
 
     static Script load(String name) {
         try (InputStream in = Script.class.getResourceAsStream(name)) {

@@ -13,9 +13,12 @@ public interface MessageLog {
      *
      * <p>Messages appended by one event loop to one room get their positions in the order of the calls.
      * Completes once it is journaled: from then on it is not lost. A draft whose client id the sender has used
-     * in the room before completes with what the first came to, and is itself not journaled. Fails with a
-     * {@link dev.millrace.model.catalog.Refusal} {@code UNAVAILABLE} when the journal cannot be reached;
-     * it may then have been journaled or not. Nothing is retried here.
+     * in the room before completes with what the first came to, and is itself not journaled. A journal that fills
+     * up completes later than it could, in the same order, so that senders that wait for their answers slow down.
+     *
+     * <p>Fails with a {@link dev.millrace.model.catalog.Refusal} {@code RETRY_LATER} when the journal is full;
+     * nothing was journaled then. Fails with {@code UNAVAILABLE} when the journal cannot be reached; it may then have
+     * been journaled or not. Nothing is retried here.
      */
     Future<Appended> append(Draft draft);
 

@@ -1,26 +1,82 @@
--- Appends one message to its room, all or nothing: position, journal entry and publication.
+-- Appends one message to its room, all or nothing: position, journal entry and publication. A send that was named
+-- and comes again gets what the first one got.
 --
 -- KEYS[1]  the partition's journal (stream)
--- KEYS[2]  the partition's rooms (hash): room id -> last seq, '@epoch' -> epoch
+-- KEYS[2]  the partition's rooms (hash): room id -> last seq, '@epoch', '@incarnation', '@persisted'
+-- KEYS[3]  the room's last messages (list), oldest first
+-- KEYS[4]  the answer to this named send (string): id of the journal entry, space, JSON; only if the send is named
+--
 -- ARGV[1]  room id
 -- ARGV[2]  the room's channel
 -- ARGV[3]  the message's JSON from its first field after the position to its end, without the opening brace
+-- ARGV[4]  the incarnation of this Redis
+-- ARGV[5]  the partition's epoch as the caller knows it, or '' for any
+-- ARGV[6]  how many messages KEYS[3] holds, and
+-- ARGV[7]  for how many milliseconds after the last one
+-- ARGV[8]  for how many milliseconds KEYS[4] is kept
+-- ARGV[9]  'full' if nothing new is to be journaled, or ''
+-- ARGV[10] an epoch that a new one must exceed, or '' if the caller has not asked for it
+-- ARGV[11] the room's seq outside Redis, or '' likewise
 --
--- Returns  {seq, epoch, id of the journal entry}
+-- Returns  {'appended', id of the journal entry, epoch, seq}
+--       or {'repeated', KEYS[4]'s value}: an earlier send of this name was journaled, and this one is not
+--       or, with nothing written,
+--          {'full'}: as ARGV[9] says
+--          {'epoch'}: the epoch is another one than ARGV[5], or a new one must begin; call again with ARGV[10]
+--          {'room'}: Redis does not know the room; call again with ARGV[11]
 --
--- A partition that Redis knows nothing of begins a new epoch, named by the clock so that it sorts after
--- every earlier one. '@' cannot stand in a room id, so the epoch's field is never a room's.
+-- A new epoch begins where the counters cannot be trusted to go on: in another incarnation than the last one began
+-- in, and where there is none. It sorts after every earlier one that anybody knows of; the clock makes it sort after
+-- those that nobody does. What Redis knows is stronger than what the caller brings: another may have been faster.
+-- '@' cannot stand in a room id, so the partition's fields are never a room's.
 --
--- A script that fails halfway is not rolled back. So it reads first, then adds to the journal, which refuses
--- while nothing has changed; what follows cannot fail.
-local epoch, last = unpack(redis.call('HMGET', KEYS[2], '@epoch', ARGV[1]))
-if not epoch then
-  local now = redis.call('TIME')
-  epoch = string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000))
+-- A script that fails halfway is not rolled back. So it reads first, which finds keys of a wrong type, then adds to
+-- the journal, which refuses while nothing has changed; what follows cannot fail.
+if KEYS[4] then
+  local answer = redis.call('GET', KEYS[4])
+  if answer then
+    return {'repeated', answer}
+  end
 end
-local seq = string.format('%.0f', (last or 0) + 1)
+if ARGV[9] == 'full' then
+  return {'full'}
+end
+
+local floor, seed = tonumber(ARGV[10]), tonumber(ARGV[11])
+local epoch, incarnation, last = unpack(redis.call('HMGET', KEYS[2], '@epoch', '@incarnation', ARGV[1]))
+local begins = not epoch or incarnation ~= ARGV[4]
+if not floor and (begins or (ARGV[5] ~= '' and ARGV[5] ~= epoch)) then
+  return {'epoch'}
+end
+if not last and not seed then
+  return {'room'}
+end
+if begins then
+  local now = redis.call('TIME')
+  epoch = math.max(now[1] * 1000 + math.floor(now[2] / 1000), (epoch or 0) + 1, floor + 1)
+  epoch = string.format('%.0f', epoch)
+end
+local seq = string.format('%.0f', (last or seed) + 1)
 local message = '{"seq":' .. seq .. ',"epoch":' .. epoch .. ',' .. ARGV[3]
+local most = tonumber(ARGV[6])
+local recent = redis.call('LLEN', KEYS[3])
+
 local entry = redis.call('XADD', KEYS[1], '*', 'm', message)
-redis.call('HSET', KEYS[2], '@epoch', epoch, ARGV[1], seq)
+if begins then
+  redis.call('HSET', KEYS[2], '@epoch', epoch, '@incarnation', ARGV[4], ARGV[1], seq)
+  redis.call('HDEL', KEYS[2], '@persisted')
+else
+  redis.call('HSET', KEYS[2], ARGV[1], seq)
+end
+if most > 0 then
+  redis.call('RPUSH', KEYS[3], message)
+  if recent >= most then
+    redis.call('LTRIM', KEYS[3], -most, -1)
+  end
+  redis.call('PEXPIRE', KEYS[3], ARGV[7])
+end
+if KEYS[4] then
+  redis.call('SET', KEYS[4], entry .. ' ' .. message, 'PX', ARGV[8])
+end
 redis.call('PUBLISH', ARGV[2], message)
-return {tonumber(seq), tonumber(epoch), entry}
+return {'appended', entry, tonumber(epoch), tonumber(seq)}

@@ -8,7 +8,8 @@ import java.util.Set;
  */
 public final class KeyGroups {
 
-    public static final Set<String> GATEWAY_ONLY = Set.of("http", "auth", "socketio", "message", "session");
+    public static final Set<String> GATEWAY_ONLY = Set.of("http", "auth", "socketio", "message", "session",
+            "recent", "idempotency", "backlog");
 
     public static final Set<String> PERSISTER_ONLY = Set.of("health", "queue", "batch", "trim");
 

@@ -1,0 +1,117 @@
+package dev.millrace.gateway.redis;
+
+import static dev.millrace.gateway.redis.TestJournal.NOTHING_STORED;
+import static dev.millrace.gateway.redis.TestJournal.ROOM;
+import static dev.millrace.gateway.redis.TestJournal.ROOMS;
+import static dev.millrace.gateway.redis.TestJournal.ROOMY;
+import static dev.millrace.gateway.redis.TestJournal.draft;
+import static dev.millrace.gateway.redis.TestJournal.position;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.embedded.junit.Per;
+import dev.millrace.embedded.junit.TestRedis;
+import dev.millrace.embedded.junit.WithRedis;
+import dev.millrace.gateway.room.MessageLog.Appended;
+import dev.millrace.model.Draft;
+import dev.millrace.model.RoomId;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Sends that the client named, and repeats. */
+@WithRedis(per = Per.METHOD)
+class NamedSendIT {
+
+    private static final Draft FIRST = draft(ROOM, "alice", "first", "a-1");
+    private static final Draft AGAIN = draft(ROOM, "alice", "said again", "a-1");
+
+    private final TestRedis redis;
+    private final TestJournal on;
+
+    NamedSendIT(TestRedis redis) throws Exception {
+        this.redis = redis;
+        on = new TestJournal(redis);
+    }
+
+    @AfterEach
+    void close() {
+        on.close();
+    }
+
+    @Test
+    void aRepeatedNameGetsTheFirstAnswerAndIsNeitherJournaledNorPublished() throws Exception {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        on.onLoop(() -> on.channels.open(ROOM, heard::add));
+        Appended first = on.appended(FIRST);
+        assertThat(first.repeated()).isFalse();
+        Appended second = on.appended(AGAIN);
+        assertThat(second).isEqualTo(new Appended(first.json(), 0, first.epoch(), first.entry(), true));
+
+        Appended next = on.appended(draft(ROOM, "end"));
+        assertThat(position(next.json()).seq()).isEqualTo(2);
+        await().until(() -> heard.contains(next.json()));
+        assertThat(heard).containsExactly(first.json(), next.json());
+        assertThat(on.journaled()).containsExactly(first.json(), next.json());
+    }
+
+    @Test
+    void theNameIsKnownOnEveryConnection() throws Exception {
+        Appended first = on.appended(FIRST);
+        try (var other = new TestJournal(redis)) {
+            assertThat(other.appended(AGAIN).json()).isEqualTo(first.json());
+        }
+        assertThat(on.journaled()).hasSize(1);
+    }
+
+    @Test
+    void oneBurstOfTheSameNameIsOneMessage() throws Exception {
+        List<Appended> answers = on.burst(List.of(FIRST, AGAIN, AGAIN, AGAIN));
+        assertThat(answers).extracting(Appended::repeated).containsExactly(false, true, true, true);
+        assertThat(answers).extracting(Appended::json).containsOnly(on.journaled().get(0));
+        assertThat(on.journaled()).hasSize(1);
+    }
+
+    @Test
+    void aNameBelongsToItsSenderInItsRoom() throws Exception {
+        on.append(FIRST);
+        assertThat(on.appended(draft(ROOM, "bob", "his own", "a-1")).repeated()).isFalse();
+        assertThat(on.appended(draft(new RoomId("43"), "alice", "elsewhere", "a-1")).repeated()).isFalse();
+        assertThat(on.appended(draft(ROOM, "alice", "another", "a-2")).repeated()).isFalse();
+        assertThat(on.journaled()).hasSize(4);
+    }
+
+    @Test
+    void aNameIsForgottenAfterItsWindow() throws Exception {
+        var settings = new Journal.Settings(50, Duration.ofMinutes(10), Duration.ofMillis(50), ROOMY);
+        try (var brief = new TestJournal(redis, settings, NOTHING_STORED)) {
+            brief.append(FIRST);
+            await().until(() -> on.command("EXISTS", "chat:{p00}:client:42/alice/a-1").equals("0"));
+            assertThat(brief.appended(AGAIN).repeated()).isFalse();
+        }
+        assertThat(on.journaled()).hasSize(2);
+    }
+
+    @Test
+    void theFirstAnswerStandsAlsoWhenTheEpochIsOver() throws Exception {
+        Appended first = on.appended(FIRST);
+        assertThat(on.command("DEL", ROOMS)).isEqualTo("1");
+        assertThat(on.appended(AGAIN).json()).isEqualTo(first.json());
+        // The answer says nothing of the epoch, so the next one finds out.
+        Appended next = on.appended(draft(ROOM, "next"));
+        assertThat(next.epoch()).isGreaterThan(first.epoch());
+        assertThat(on.appended(AGAIN).epoch()).isEqualTo(first.epoch());
+    }
+
+    @Test
+    void anAnswerOfAnotherTypeRefusesTheSendAndJournalsNothing() throws Exception {
+        assertThat(on.command("RPUSH", "chat:{p00}:client:42/alice/a-1", "x")).isEqualTo("1");
+        assertThat(on.refusal(FIRST).text()).doesNotContain("WRONGTYPE");
+        assertThat(on.journaled()).isEmpty();
+        assertThat(on.appended(draft(ROOM, "alice", "another", "a-2")).repeated()).isFalse();
+    }
+}
