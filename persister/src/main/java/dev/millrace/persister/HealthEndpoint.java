@@ -12,9 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * {@code GET /health}: 200 while all is well, 503 during an outage, the same JSON either way. Answers from
- * what the workers last saw, on virtual threads, and never asks a server itself: it answers at once also
- * while everything else hangs.
+ * {@code GET /health}: 200 while all is well, 503 during an outage, the same JSON either way. {@code GET /metrics}:
+ * the same in Prometheus' text format. Answers from what the workers last saw, on virtual threads, and never asks a
+ * server itself: it answers at once also while everything else hangs.
  */
 final class HealthEndpoint implements AutoCloseable {
 
@@ -38,7 +38,8 @@ final class HealthEndpoint implements AutoCloseable {
                     + e.getMessage(), e);
         }
         var endpoint = new HealthEndpoint(server, report);
-        var unused = server.createContext("/health", endpoint::answer);
+        var unused = server.createContext("/health", endpoint::health);
+        unused = server.createContext("/metrics", endpoint::metrics);
         server.setExecutor(endpoint.threads);
         server.start();
         return endpoint;
@@ -55,13 +56,22 @@ final class HealthEndpoint implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void health(HttpExchange exchange) throws IOException {
+        HealthReport now = report.get();
+        answer(exchange, now.isUp() ? 200 : 503, "application/json", now.toJson());
+    }
+
+    private void metrics(HttpExchange exchange) throws IOException {
+        answer(exchange, 200, MetricsText.CONTENT_TYPE, MetricsText.of(report.get()));
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, String text)
+            throws IOException {
         try (exchange) {
-            HealthReport now = report.get();
-            byte[] body = now.toJson().getBytes(UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            byte[] body = text.getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type);
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
-            exchange.sendResponseHeaders(now.isUp() ? 200 : 503, body.length);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }
     }

@@ -10,24 +10,33 @@ import java.time.Duration;
 /**
  * All that can be set about a persister.
  *
- * @param keep the part of the journal before the checkpoint that is not trimmed
+ * @param writers how many lanes flush side by side
+ * @param lease   how long a partition stays with a persister that gives no sign of life
+ * @param keep    the part of the journal before the checkpoint that is not trimmed
  */
-public record PersisterConfig(Health health, int queueCapacity, BatchRule batch, Duration keep,
+public record PersisterConfig(Health health, int queueCapacity, BatchRule batch, int writers, Duration lease,
+        Duration keep,
         Duration startPatience, Duration stopPatience, RedisSettings redis, PostgresSettings postgres) {
 
-    /** Where GET /health is answered. */
+    static final int MAX_WRITERS = 16;
+
+    /** Where GET /health and GET /metrics are answered. */
     public record Health(String host, int port) {}
 
     /** Declares the keys; the documentation is rendered from the same declarations. */
     public static PersisterConfig read(ConfigReader in) {
         var health = new Health(
                 in.text("health.host", "127.0.0.1", "a host name or address",
-                        "where GET /health is answered"),
+                        "where GET /health and GET /metrics are answered"),
                 in.integer("health.port", 3001, 0, 65_535, "and its port; 0 takes a free one and logs it"));
         int capacity = in.integer("queue.capacity", 10_000, 100, 1_000_000,
                 "so many messages may wait in memory; when they do, the journal keeps the rest");
-        BatchRule batch = batch(in, capacity);
-        return new PersisterConfig(health, capacity, batch,
+        int writers = in.integer("flush.writers", 1, 1, MAX_WRITERS,
+                "so many lanes store side by side; each has its part of the queue and of the partitions");
+        BatchRule batch = batch(in, capacity, writers);
+        return new PersisterConfig(health, capacity, batch, writers,
+                in.duration("lease.time", Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMinutes(5),
+                        "after so long without a sign of life a persister's partitions are taken over"),
                 in.duration("trim.margin", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(24),
                         "how much of the journal stays in Redis after PostgreSQL has it"),
                 in.duration("start.patience", Duration.ofMinutes(1), Duration.ofSeconds(1),
@@ -39,15 +48,16 @@ public record PersisterConfig(Health health, int queueCapacity, BatchRule batch,
                 RedisSettings.read(in), PostgresSettings.read(in));
     }
 
-    private static BatchRule batch(ConfigReader in, int capacity) {
+    private static BatchRule batch(ConfigReader in, int capacity, int writers) {
         int size = in.integer("batch.size", 100, 1, 100_000, "flush as soon as so many wait");
         int max = in.integer("batch.max", 1_000, 1, 100_000, "and take at most so many at once");
         Duration interval = in.duration("batch.interval", Duration.ofSeconds(1), Duration.ofMillis(1),
                 Duration.ofMinutes(1), "flush what waits when the first of it has waited this long");
         in.check(size <= max, "batch.size: " + size + " is more than batch.max: " + max
                 + "; allowed: batch.size up to batch.max");
-        in.check(max <= capacity, "batch.max: " + max + " is more than queue.capacity: " + capacity
-                + "; allowed: batch.max up to queue.capacity");
+        in.check(max <= capacity / writers, "batch.max: " + max + " is more than queue.capacity: " + capacity
+                + " shared by flush.writers: " + writers + "; allowed: batch.max up to "
+                + capacity / writers);
         // A rule that contradicts itself is a mistake noted above; this one only lasts until it is reported.
         return new BatchRule(size, Math.max(size, max), interval);
     }

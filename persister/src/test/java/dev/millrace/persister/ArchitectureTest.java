@@ -33,6 +33,7 @@ class ArchitectureTest {
         mayKnow("store");
         mayKnow("watermark");
         mayKnow("flush", "buffer", "store");
+        mayKnow("ownership", "store");
     }
 
     @Test

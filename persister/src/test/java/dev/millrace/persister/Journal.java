@@ -15,6 +15,8 @@ import dev.millrace.model.UserId;
 import dev.millrace.model.redis.RedisNames;
 import dev.millrace.model.redis.StreamId;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,12 +48,17 @@ final class Journal implements AutoCloseable {
     }
 
     ChatMessage append(String room, String text) throws IOException {
-        var roomId = new RoomId(room);
-        var draft = new Draft(ids.next(), roomId, new UserId("alice"), "Alice 앨리스", MessageType.CHAT, text,
-                Instant.now().truncatedTo(ChronoUnit.MILLIS), null);
-        var message = new ChatMessage(draft, new Position(EPOCH, seqs.merge(roomId, 1L, Long::sum)));
+        ChatMessage message = message(room, text, null);
         append(message);
         return message;
+    }
+
+    /** The room's next, not appended yet. */
+    ChatMessage message(String room, String text, @Nullable String clientId) {
+        var roomId = new RoomId(room);
+        var draft = new Draft(ids.next(), roomId, new UserId("alice"), "Alice 앨리스", MessageType.CHAT, text,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS), clientId);
+        return new ChatMessage(draft, new Position(EPOCH, seqs.merge(roomId, 1L, Long::sum)));
     }
 
     /** So many messages over so many rooms, in turn. */
@@ -64,14 +71,25 @@ final class Journal implements AutoCloseable {
     }
 
     void append(ChatMessage message) throws IOException {
+        append(message, "*");
+    }
+
+    /** Under an id of its own, as a Redis gives that has lost its later ones, or whose clock is behind. */
+    void append(ChatMessage message, String id) throws IOException {
         byte[] json = MessageJson.complete(message.position(), MessageJson.tail(message.draft()));
         int partition = partitionOf(message);
-        StreamId id = appendRaw(partition, RedisNames.JOURNAL_FIELD, new String(json, UTF_8));
-        appended.add(new Appended(partition, id, message));
+        StreamId given = StreamId.parse(redis.text("XADD", RedisNames.journal(partition), id,
+                RedisNames.JOURNAL_FIELD, new String(json, UTF_8)));
+        appended.add(new Appended(partition, given, message));
     }
 
     StreamId appendRaw(int partition, String field, String value) throws IOException {
         return StreamId.parse(redis.text("XADD", RedisNames.journal(partition), "*", field, value));
+    }
+
+    /** Everything so far, in order. For any thread. */
+    List<ChatMessage> messages() {
+        return appended.stream().map(Appended::message).toList();
     }
 
     /** Everything so far, in order. For any thread. */

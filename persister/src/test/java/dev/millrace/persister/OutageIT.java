@@ -7,6 +7,7 @@ import dev.millrace.embedded.PostgresServer;
 import dev.millrace.embedded.RedisServer;
 import dev.millrace.embedded.ScratchFolder;
 import dev.millrace.embedded.ServerOptions;
+import dev.millrace.model.ChatMessage;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,7 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 /** A server goes away in the middle, and comes back where it was. */
 @Timeout(120)
@@ -54,12 +59,57 @@ class OutageIT {
             postgres.kill();
             journal.appendMany(1_000, 7);
             await().until(() -> persister.health().postgresAwaySince().isPresent());
-            await().until(() -> persister.health().queueDepth() > 0);
+            await().until(() -> persister.health().queue().depth() > 0);
 
             postgres = PostgresServer.start(postgres.options());
             awaitAll(journal);
             assertThat(persister.health().isUp()).isTrue();
             assertThat(persister.death()).isNotDone();
+        }
+    }
+
+    @Test
+    void aTableLockedForLongerThanALeaseCostsNobodyALease() throws Exception {
+        var brief = servers.with("lease.time", "1s");
+        try (var traffic = Traffic.start(brief);
+                Connection connection = brief.database().getConnection();
+                Statement lock = connection.createStatement()) {
+            Persister one = brief.persister();
+            Persister other = brief.persister();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> one.health().partitions() == 2 && other.health().partitions() == 2);
+            await().until(() -> rows.count() > 0);
+            var leases = rows.leaseEpochs();
+            connection.setAutoCommit(false);
+            lock.execute("LOCK TABLE millrace.message IN ACCESS EXCLUSIVE MODE");
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> one.health().queue().oldest().compareTo(Duration.ofSeconds(4)) > 0);
+            connection.rollback();
+
+            awaitAll(traffic.stop());
+            assertThat(rows.leaseEpochs()).isEqualTo(leases);
+            assertThat(one.health().flow().fenced() + other.health().flow().fenced()).isZero();
+        }
+    }
+
+    @Test
+    void leasesOutliveAnOutageThatIsLongerThanTheyAre() throws Exception {
+        var brief = servers.with("lease.time", "1s");
+        try (var journal = brief.journal()) {
+            Persister one = brief.persister();
+            Persister other = brief.persister();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> one.health().partitions() == 2 && other.health().partitions() == 2);
+            var leases = rows.leaseEpochs();
+            postgres.kill();
+            journal.appendMany(1_000, 20);
+            await().atMost(Duration.ofSeconds(20)).until(() -> isAwayFor(one, Duration.ofSeconds(2)));
+
+            postgres = PostgresServer.start(postgres.options());
+            awaitAll(journal.messages());
+            await().until(() -> one.health().isUp() && other.health().isUp());
+            assertThat(rows.leaseEpochs()).as("nobody took the other's").isEqualTo(leases);
         }
     }
 
@@ -132,17 +182,70 @@ class OutageIT {
     }
 
     @Test
+    void aRedisThatComesBackWithLowerIdsIsReadFromItsStart() throws Exception {
+        Persister persister = servers.persister();
+        Journal before = servers.journal();
+        before.appendMany(100, 7);
+        rows.await(100);
+        before.close();
+        emptyRedis();
+        try (var journal = servers.journal()) {
+            journal.continueAfter(before);
+            appendUnderLowIds(journal, 100);
+            awaitAll(journal);
+            assertThat(persister.health().flow().deadLetters()).isZero();
+            assertThat(rows.checkpoints().values()).allMatch(it -> it.millis() < 1_000);
+        }
+    }
+
+    @Test
+    void aPersisterThatStartsOnAnotherRedisThanTheCheckpointsReadsItFromItsStart() throws Exception {
+        Persister first = servers.persister();
+        Journal before = servers.journal();
+        before.appendMany(100, 7);
+        rows.await(100);
+        before.close();
+        servers.stop(first);
+        emptyRedis();
+        try (var journal = servers.journal()) {
+            journal.continueAfter(before);
+            appendUnderLowIds(journal, 100);
+            servers.persister();
+            awaitAll(journal);
+        }
+    }
+
+    @Test
+    void whatWasReadBeforeRedisLostItIsStoredAndSoIsWhatCameAfter() throws Exception {
+        var patient = servers.with("batch.interval", "1m").with("batch.size", "1000");
+        Persister persister = patient.persister();
+        Journal before = patient.journal();
+        before.appendMany(100, 7);
+        await().until(() -> persister.health().flow().read() == 100);
+        before.close();
+        emptyRedis();
+        try (var journal = patient.journal()) {
+            journal.continueAfter(before);
+            appendUnderLowIds(journal, 100);
+            await().until(() -> persister.health().flow().read() == 200);
+            patient.stop(persister);
+            awaitAll(journal);
+            assertThat(rows.checkpoints().values()).allMatch(it -> it.millis() < 1_000);
+        }
+    }
+
+    @Test
     void hintsThatFailStopNothing() throws Exception {
         var eager = servers.with("trim.margin", "0ms");
         try (var journal = eager.journal(); var admin = eager.redis()) {
             admin.command("ACL", "SETUSER", "default", "-xtrim");
             Persister persister = eager.persister();
             journal.appendMany(10, 3);
-            await().until(() -> persister.health().hintFailures() > 0);
+            await().until(() -> persister.health().flow().hintFailures() > 0);
             admin.command("ACL", "SETUSER", "default", "-publish");
-            long failures = persister.health().hintFailures();
+            long failures = persister.health().flow().hintFailures();
             journal.appendMany(500, 3);
-            await().until(() -> persister.health().hintFailures() > failures);
+            await().until(() -> persister.health().flow().hintFailures() > failures);
             awaitAll(journal);
             assertThat(persister.health().isUp()).isTrue();
             assertThat(persister.death()).isNotDone();
@@ -201,7 +304,7 @@ class OutageIT {
         assertThat(persister.health().isUp()).isTrue();
 
         postgres.kill();
-        assertThat(persister.health().postgresAwaySince()).isPresent();
+        await().until(() -> persister.health().postgresAwaySince().isPresent());
 
         postgres = PostgresServer.start(postgres.options());
         await().until(() -> persister.health().isUp());
@@ -213,7 +316,8 @@ class OutageIT {
         Persister persister = slow.persister();
         try (var journal = slow.journal()) {
             journal.appendMany(100, 7);
-            await().until(() -> persister.health().read() == 100 && persister.health().queueDepth() == 0);
+            await().until(
+                    () -> persister.health().flow().read() == 100 && persister.health().queue().depth() == 0);
             assertThat(rows.count()).isZero();
         }
         redis.kill();
@@ -226,9 +330,34 @@ class OutageIT {
     }
 
     private void awaitAll(Journal journal) throws Exception {
-        var sent = journal.appended().stream().map(Journal.Appended::message).toList();
+        awaitAll(journal.messages());
+    }
+
+    private void awaitAll(List<ChatMessage> sent) throws Exception {
         await().atMost(Duration.ofSeconds(40)).until(() -> rows.count() >= sent.size());
-        assertThat(rows.messages()).containsExactlyInAnyOrderElementsOf(sent);
+        rows.assertStoredOnceAndInOrder(sent);
+    }
+
+    /** It loses everything, and its next life knows no id of this one. */
+    private void emptyRedis() throws IOException {
+        try (var admin = redis.connect()) {
+            admin.command("FLUSHALL");
+        }
+        redis.kill();
+        redis = RedisServer.start(redis.options());
+    }
+
+    private static void appendUnderLowIds(Journal journal, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            journal.append(journal.message("room-" + i % 7, "again " + i, null), 1 + i + "-0");
+        }
+    }
+
+    private static boolean isAwayFor(Persister persister, Duration time) {
+        return persister.health()
+                .postgresAwaySince()
+                .filter(it -> it.plus(time).isBefore(Instant.now()))
+                .isPresent();
     }
 
     private static void signal(String signal, long pid) throws IOException, InterruptedException {

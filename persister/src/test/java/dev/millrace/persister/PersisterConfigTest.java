@@ -21,6 +21,8 @@ class PersisterConfigTest {
 
         assertThat(config.batch()).isEqualTo(new BatchRule(100, 1_000, Duration.ofSeconds(1)));
         assertThat(config.queueCapacity()).isEqualTo(10_000);
+        assertThat(config.writers()).isEqualTo(1);
+        assertThat(config.lease()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.keep()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.health()).isEqualTo(new PersisterConfig.Health("127.0.0.1", 3001));
         assertThat(config.startPatience()).isEqualTo(Duration.ofSeconds(60));
@@ -39,8 +41,16 @@ class PersisterConfigTest {
     void aBatchLargerThanTheQueueIsAMistakeThatNamesBothKeys() {
         assertThatThrownBy(() -> read(Map.of("batch.max", "501", "queue.capacity", "500")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("batch.max: 501 is more than queue.capacity: 500;"
-                        + " allowed: batch.max up to queue.capacity");
+                .hasMessage("batch.max: 501 is more than queue.capacity: 500 shared by flush.writers: 1;"
+                        + " allowed: batch.max up to 500");
+    }
+
+    @Test
+    void aLanesPartOfTheQueueHoldsABatch() {
+        assertThatThrownBy(() -> read(Map.of("flush.writers", "16")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("batch.max: 1000 is more than queue.capacity: 10000 shared by flush.writers: 16;"
+                        + " allowed: batch.max up to 625");
     }
 
     @Test

@@ -55,7 +55,7 @@ class PipelineIT {
 
             assertThat(rows.messages()).containsExactlyInAnyOrderElementsOf(sent);
             assertEachRoomIsInOrder(rows.messages());
-            await().until(() -> persister.health().stored() == 537);
+            await().until(() -> persister.health().flow().stored() == 537);
             assertThat(persister.health().isUp()).isTrue();
         }
     }
@@ -74,7 +74,7 @@ class PipelineIT {
             rows.await(texts.size());
 
             assertThat(rows.messages()).containsExactlyElementsOf(sent);
-            assertThat(persister.health().deadLetters()).isZero();
+            assertThat(persister.health().flow().deadLetters()).isZero();
         }
     }
 
@@ -90,7 +90,7 @@ class PipelineIT {
             sent.addAll(journal.appendMany(50, 5));
             var second = servers.persister();
             rows.await(149);
-            await().until(() -> second.health().stored() == 50);
+            await().until(() -> second.health().flow().stored() == 50);
             assertThat(rows.messages()).containsExactlyInAnyOrderElementsOf(sent);
         }
     }
@@ -102,14 +102,14 @@ class PipelineIT {
             List<ChatMessage> sent = journal.appendMany(100, 5);
             journal.appendRaw(0, "m", "not a message");
             rows.await(100);
-            await().until(() -> first.health().deadLetters() == 1);
+            await().until(() -> first.health().flow().deadLetters() == 1);
             Map<Integer, StreamId> checkpoints = rows.checkpoints();
             servers.stop(first);
             rows.execute("DELETE FROM millrace.journal_partition");
             var second = servers.persister();
             await().until(() -> rows.checkpoints().equals(checkpoints));
-            assertThat(second.health().stored()).isZero();
-            assertThat(second.health().deadLetters()).isZero();
+            assertThat(second.health().flow().stored()).isZero();
+            assertThat(second.health().flow().deadLetters()).isZero();
             assertThat(rows.messages()).containsExactlyInAnyOrderElementsOf(sent);
             assertThat(rows.deadLetters()).hasSize(1);
         }
@@ -124,7 +124,7 @@ class PipelineIT {
             var other = second.join();
             var sent = journal.appendMany(2_000, 11);
             rows.await(2_000);
-            await().until(() -> one.health().stored() + other.health().stored() == 2_000);
+            await().until(() -> one.health().flow().stored() + other.health().flow().stored() == 2_000);
             await().until(() -> one.health().isUp() && other.health().isUp());
             assertThat(rows.messages()).containsExactlyInAnyOrderElementsOf(sent);
         }
@@ -140,13 +140,56 @@ class PipelineIT {
             StreamId foreign = journal.appendRaw(partition, "x", "not ours");
             var last = journal.append("a", "after");
             rows.await(2);
-            await().until(() -> persister.health().deadLetters() == 2);
+            await().until(() -> persister.health().flow().deadLetters() == 2);
 
             assertThat(rows.messages()).containsExactly(first, last);
             assertThat(rows.deadLetters()).containsExactly(
                     partition + " " + broken + " {\"seq\":1,\"nonsense 한글: not well-formed JSON",
                     partition + " " + foreign
                             + " x\nnot ours\n: no field m; the payload is all fields and values, a line each");
+        }
+    }
+
+    @Test
+    void poisonInTheMiddleIsBuriedAndEverythingElseStored() throws Exception {
+        int batch = 100;
+        var fixed = servers.with("batch.size", "100").with("batch.max", "100");
+        try (var journal = fixed.journal()) {
+            var persister = fixed.persister();
+            journal.append("room-0", "the tables are there");
+            rows.await(1);
+            rows.execute("ALTER TABLE millrace.message ADD CONSTRAINT polite CHECK (body <> 'bad')");
+            journal.appendMany(3 * batch / 2, 7);
+            var bad = List.of(journal.append("room-3", "bad"), journal.append("room-5", "bad"));
+            journal.appendMany(3 * batch / 2 + 5, 7);
+
+            rows.await(1 + 3 * batch + 5);
+            await().until(() -> persister.health().flow().deadLetters() == 2);
+            List<ChatMessage> good = new ArrayList<>(journal.messages());
+            good.removeAll(bad);
+            rows.assertStoredOnceAndInOrder(good);
+            assertThat(rows.number("SELECT count(*) FROM millrace.dead_letter WHERE message_id IN ('"
+                    + bad.getFirst().draft().id() + "', '" + bad.getLast().draft().id() + "')")).isEqualTo(2);
+            assertThat(persister.health().isUp()).isTrue();
+            assertThat(persister.health().flow().retries()).isZero();
+        }
+    }
+
+    @Test
+    void aLateRepeatIsNotStoredAgain() throws Exception {
+        try (var journal = servers.journal()) {
+            var persister = servers.persister();
+            var first = journal.message("a", "hello", "a-1");
+            journal.append(first);
+            rows.await(1);
+            journal.append(journal.message("a", "hello", "a-1"));
+            var last = journal.append("a", "something else");
+            rows.await(2);
+
+            assertThat(rows.messages()).extracting(it -> it.draft().id())
+                    .containsExactly(first.draft().id(), last.draft().id());
+            await().until(() -> persister.health().flow().repeated() == 1);
+            assertThat(rows.number("SELECT seq FROM millrace.repeated_message")).isEqualTo(2);
         }
     }
 
@@ -160,16 +203,16 @@ class PipelineIT {
             try (Connection connection = small.database().getConnection()) {
                 rows.lock(connection);
                 journal.appendMany(1_000, 5);
-                await().until(() -> persister.health().queueDepth() == 100);
+                await().until(() -> persister.health().queue().depth() == 100);
                 // Whatever it goes on reading would have to go somewhere: the bound holds while it is blocked.
-                await().during(Duration.ofMillis(300)).until(() -> persister.health().queueDepth() == 100);
+                await().during(Duration.ofMillis(300)).until(() -> persister.health().queue().depth() == 100);
                 assertThat(persister.health().isUp()).isTrue();
                 connection.rollback();
             }
             rows.await(1_001);
             assertThat(rows.messages()).containsExactlyInAnyOrderElementsOf(
                     journal.appended().stream().map(Journal.Appended::message).toList());
-            await().until(() -> persister.health().queueDepth() == 0);
+            await().until(() -> persister.health().queue().depth() == 0);
         }
     }
 
@@ -181,7 +224,8 @@ class PipelineIT {
             try (var watermarks = Watermarks.on(patient.redis(), watermark -> {})) {
                 journal.appendMany(150, 5);
                 // The flush has the first batch in its hands and waits for the rest of it.
-                await().until(() -> persister.health().read() == 150 && persister.health().queueDepth() == 0);
+                await().until(() -> persister.health().flow().read() == 150
+                        && persister.health().queue().depth() == 0);
                 assertThat(rows.count()).isZero();
 
                 long asked = System.nanoTime();

@@ -1,5 +1,7 @@
 package dev.millrace.persister;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageType;
@@ -34,6 +36,26 @@ record Rows(DataSource database) {
         return messages;
     }
 
+    /**
+     * Whether exactly these are stored, and no room's later message was stored in an earlier transaction than one
+     * before it.
+     */
+    void assertStoredOnceAndInOrder(List<ChatMessage> sent) throws SQLException {
+        assertThat(messages()).containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(number("""
+                SELECT count(*) FROM (
+                    SELECT stored_at < max(stored_at) OVER (PARTITION BY room_id ORDER BY epoch, seq) AS early
+                    FROM millrace.message) AS each WHERE early""")).as("stored too early").isZero();
+    }
+
+    /** Each partition's fencing token. */
+    List<Long> leaseEpochs() throws SQLException {
+        List<Long> epochs = new ArrayList<>();
+        query("SELECT lease_epoch FROM millrace.journal_partition ORDER BY partition",
+                row -> epochs.add(row.getLong(1)));
+        return epochs;
+    }
+
     long count() throws SQLException {
         return number("SELECT count(*) FROM millrace.message");
     }
@@ -46,7 +68,8 @@ record Rows(DataSource database) {
 
     Map<Integer, StreamId> checkpoints() throws SQLException {
         Map<Integer, StreamId> checkpoints = new TreeMap<>();
-        query("SELECT partition, stream_millis, stream_counter FROM millrace.journal_partition",
+        query("SELECT partition, stream_millis, stream_counter FROM millrace.journal_partition"
+                + " WHERE incarnation <> ''",
                 row -> checkpoints.put(row.getInt(1), new StreamId(row.getLong(2), row.getLong(3))));
         return checkpoints;
     }

@@ -8,6 +8,8 @@ import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.embedded.junit.WithPostgres;
 import dev.millrace.embedded.junit.WithRedis;
+import dev.millrace.model.redis.RedisNames;
+import dev.millrace.model.redis.Watermark;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What follows a commit, and must never come before it. */
 @WithPostgres(per = Per.METHOD)
@@ -125,6 +129,60 @@ class WatermarkIT {
 
             connection.rollback();
             await().until(() -> journal.length(partition) < 1_000);
+        }
+    }
+
+    @Test
+    void redisIsToldUpToWhereEachPartitionIsStored() throws Exception {
+        try (var journal = servers.journal();
+                var redis = servers.redis();
+                var watermarks = Watermarks.on(servers.redis(), it -> {})) {
+            servers.persister();
+            journal.appendMany(50, 7);
+            rows.await(50);
+            await().until(() -> watermarks.latest().equals(rows.checkpoints()));
+
+            for (var reached : rows.checkpoints().entrySet()) {
+                assertThat(redis.text("HGET", RedisNames.rooms(reached.getKey()), RedisNames.PERSISTED_FIELD))
+                        .isEqualTo(reached.getValue().toString());
+            }
+        }
+    }
+
+    @Test
+    void aWatermarkCarriesTheEpochOfTheLastMessage() throws Exception {
+        List<Watermark> seen = new CopyOnWriteArrayList<>();
+        try (var journal = servers.journal(); var watermarks = Watermarks.on(servers.redis(), seen::add)) {
+            servers.persister();
+            int partition = journal.partitionOf(journal.append("a", "a message"));
+            await().until(() -> watermarks.latest().equals(rows.checkpoints()));
+            journal.appendRaw(partition, "m", "not a message");
+            rows.await(1);
+            await().until(() -> !rows.deadLetters().isEmpty());
+            await().until(() -> watermarks.latest().equals(rows.checkpoints()));
+
+            assertThat(seen).hasSize(2).allMatch(it -> it.epoch() == Journal.EPOCH);
+            assertThat(rows.number("SELECT max(epoch) FROM millrace.journal_partition"))
+                    .isEqualTo(Journal.EPOCH);
+        }
+    }
+
+    @Test
+    void inAnotherIncarnationNothingIsTrimmed() throws Exception {
+        var eager = servers.with("trim.margin", "0ms");
+        try (var journal = eager.journal();
+                var redis = eager.redis();
+                var watermarks = Watermarks.on(eager.redis(), it -> {})) {
+            int partition = journal.partitionOf(journal.message("room-0", "", null));
+            redis.command("HSET", RedisNames.rooms(partition), RedisNames.INCARNATION_FIELD, "another");
+            eager.persister();
+            journal.appendMany(1_000, 1);
+            rows.await(1_000);
+            await().until(() -> watermarks.latest().equals(rows.checkpoints()));
+
+            assertThat(journal.length(partition)).isEqualTo(1_000);
+            assertThat(redis.command("HGET", RedisNames.rooms(partition), RedisNames.PERSISTED_FIELD))
+                    .isNull();
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.millrace.persister.flush;
 
-import dev.millrace.model.redis.StreamId;
 import dev.millrace.model.retry.Contact;
-import dev.millrace.persister.buffer.JournalBuffer;
-import dev.millrace.persister.buffer.JournalEntry;
+import dev.millrace.persister.buffer.Entry;
+import dev.millrace.persister.buffer.EntryBuffer;
+import dev.millrace.persister.store.Checkpoint;
+import dev.millrace.persister.store.Lease;
 import dev.millrace.persister.store.MessageStore;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.springframework.batch.infrastructure.support.transaction.Resourceless
 
 import java.time.Duration;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -37,7 +38,7 @@ import java.util.function.Consumer;
  * ahead of the rows. Here the step has no resources, the {@link MessageStore} commits, and only what it has
  * committed is announced.
  *
- * <p>Owns the platform thread "journal-flush", on which the job, the store and {@code committed} run.
+ * <p>Owns a platform thread, on which the job, the store and {@code committed} run.
  */
 public final class LiveFlush {
 
@@ -46,21 +47,24 @@ public final class LiveFlush {
     /** How long an interrupted flush may take to notice; a statement under way does not. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
-    private final JournalBuffer buffer;
+    private final EntryBuffer buffer;
     private final PatientWriter writer;
     private final Consumer<Throwable> died;
-    private final Thread thread = Thread.ofPlatform().name("journal-flush").daemon().unstarted(this::run);
+    private final FlushCounts counts = new FlushCounts();
+    private final Thread thread;
     private volatile boolean givingUp;
 
     /**
+     * @param name      the thread's
      * @param committed told after each commit up to where each partition it moved is stored; must not block
      * @param died      told if the job ends before it was stopped, which only a bug does
      */
-    public LiveFlush(JournalBuffer buffer, MessageStore store, Contact postgres,
-            Consumer<SortedMap<Integer, StreamId>> committed, Consumer<Throwable> died) {
+    public LiveFlush(String name, EntryBuffer buffer, MessageStore store, Contact postgres,
+            Consumer<Map<Lease, Checkpoint>> committed, Consumer<Throwable> died) {
         this.buffer = buffer;
-        this.writer = new PatientWriter(buffer, store, postgres, committed);
+        this.writer = new PatientWriter(buffer, store, postgres, counts, committed);
         this.died = died;
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
     public void start() {
@@ -84,14 +88,8 @@ public final class LiveFlush {
         return false;
     }
 
-    /** Messages stored since the process started, not counting those that were there already. */
-    public long messages() {
-        return writer.messages();
-    }
-
-    /** Unreadable entries buried since the process started. */
-    public long deadLetters() {
-        return writer.deadLetters();
+    public FlushCounts counts() {
+        return counts;
     }
 
     private void run() {
@@ -106,15 +104,15 @@ public final class LiveFlush {
         }
     }
 
-    private @Nullable List<JournalEntry> nextBatch() throws InterruptedException {
+    private @Nullable List<Entry> nextBatch() throws InterruptedException {
         if (givingUp) {
             return null;
         }
-        List<JournalEntry> batch = buffer.take();
+        List<Entry> batch = buffer.take();
         return batch.isEmpty() ? null : batch;
     }
 
-    private void write(Chunk<? extends List<JournalEntry>> batches) throws InterruptedException {
+    private void write(Chunk<? extends List<Entry>> batches) throws InterruptedException {
         try {
             writer.write(batches);
         } catch (InterruptedException e) {
@@ -134,7 +132,7 @@ public final class LiveFlush {
     private JobExecution execute() throws JobInterruptedException {
         JobRepository repository = new ResourcelessJobRepository();
         Step step = new StepBuilder("flush", repository)
-                .<List<JournalEntry>, List<JournalEntry>>chunk(1)
+                .<List<Entry>, List<Entry>>chunk(1)
                 .transactionManager(new ResourcelessTransactionManager())
                 .reader(this::nextBatch)
                 .writer(this::write)

@@ -5,8 +5,8 @@ import dev.millrace.model.Draft;
 import dev.millrace.model.MalformedMessageException;
 import dev.millrace.model.MessageJson;
 import dev.millrace.model.Text;
-import dev.millrace.model.redis.StreamId;
-import dev.millrace.persister.buffer.JournalEntry;
+import dev.millrace.persister.buffer.Entry;
+import dev.millrace.persister.buffer.Origin;
 
 import java.time.Instant;
 
@@ -21,13 +21,13 @@ final class EntryReader {
 
     private EntryReader() {}
 
-    static JournalEntry read(int partition, StreamId id, byte[] payload) {
+    static Entry read(Origin origin, byte[] payload) {
         try {
             ChatMessage message = MessageJson.read(payload);
             requireStorable(message.draft());
-            return new JournalEntry.Parsed(partition, id, message);
+            return new Entry.Parsed(origin, message, payload);
         } catch (MalformedMessageException e) {
-            return new JournalEntry.Unreadable(partition, id, payload, String.valueOf(e.getMessage()));
+            return new Entry.Unreadable(origin, payload, String.valueOf(e.getMessage()));
         }
     }
 

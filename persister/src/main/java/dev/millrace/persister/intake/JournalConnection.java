@@ -3,9 +3,11 @@ package dev.millrace.persister.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.millrace.model.redis.Incarnation;
 import dev.millrace.model.redis.RedisNames;
 import dev.millrace.model.redis.StreamId;
-import dev.millrace.persister.buffer.JournalEntry;
+import dev.millrace.persister.buffer.Entry;
+import dev.millrace.persister.buffer.Origin;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +29,13 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * One connection that reads the journals, in blocking style over the Vert.x client. It is used until it
- * fails, then closed for good. Not thread-safe: the intake's thread owns it.
+ * fails, then closed for good; so all it reads is of one {@link Incarnation}. Not thread-safe: the intake's thread
+ * owns it.
  */
 final class JournalConnection implements AutoCloseable {
 
-    /** How long Redis holds an XREAD that finds nothing. */
-    private static final Duration BLOCK = Duration.ofSeconds(1);
+    /** How long Redis holds an XREAD that finds nothing: so long may a new assignment wait to be read. */
+    static final Duration BLOCK = Duration.ofMillis(250);
 
     /** No answer for this long beyond what Redis was asked to wait: nobody is there. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
@@ -41,50 +45,49 @@ final class JournalConnection implements AutoCloseable {
 
     private final Redis redis;
     private final RedisConnection connection;
-    private final Map<String, Integer> partitionOf = new HashMap<>();
+    private final Incarnation incarnation;
 
-    private JournalConnection(Redis redis, RedisConnection connection, int partitions) {
+    private JournalConnection(Redis redis, RedisConnection connection, Incarnation incarnation) {
         this.redis = redis;
         this.connection = connection;
-        for (int partition = 0; partition < partitions; partition++) {
-            partitionOf.put(RedisNames.journal(partition), partition);
-        }
+        this.incarnation = incarnation;
     }
 
     /** @param redis a client that is this connection's own, and is closed with it */
-    static JournalConnection open(Redis redis, int partitions)
+    static JournalConnection open(Redis redis)
             throws JournalUnavailableException, InterruptedException {
         try {
             RedisConnection connection = await(redis.connect(), MARGIN);
             // What breaks the connection also fails the command under way, and is reported from there.
             connection.exceptionHandler(broken -> {});
-            return new JournalConnection(redis, connection, partitions);
+            Response info = await(connection.send(Request.cmd(Command.INFO)), MARGIN);
+            return new JournalConnection(redis, connection, Incarnation.of(info.toString(UTF_8)));
         } catch (JournalUnavailableException | InterruptedException e) {
             var unused = redis.close();
             throw e;
         }
     }
 
+    Incarnation incarnation() {
+        return incarnation;
+    }
+
     /**
-     * What comes after the positions, each partition's in its order; blocks a while if there is nothing yet.
+     * What comes after the positions, of which there is one at least; each partition's in its order. Blocks a while
+     * if there is nothing yet.
      */
-    List<JournalEntry> readAfter(Positions positions)
-            throws JournalUnavailableException, InterruptedException {
-        int partitions = positions.partitions();
+    List<Entry> readAfter(Positions positions) throws JournalUnavailableException, InterruptedException {
+        Collection<Assignment> all = positions.all();
         Request xread = Request.cmd(Command.XREAD)
                 .arg("COUNT")
-                .arg(Math.max(1, MOST_AT_ONCE / partitions))
+                .arg(Math.max(1, MOST_AT_ONCE / all.size()))
                 .arg("BLOCK")
                 .arg(BLOCK.toMillis())
                 .arg("STREAMS");
-        for (int partition = 0; partition < partitions; partition++) {
-            xread.arg(RedisNames.journal(partition));
-        }
-        for (int partition = 0; partition < partitions; partition++) {
-            xread.arg(positions.of(partition).toString());
-        }
+        all.forEach(at -> xread.arg(RedisNames.journal(at.partition())));
+        all.forEach(at -> xread.arg(at.after().toString()));
         Response reply = await(connection.send(xread), BLOCK.plus(MARGIN));
-        return reply == null ? List.of() : entriesOf(reply);
+        return reply == null ? List.of() : entriesOf(reply, positions);
     }
 
     /** Really closes: the pooled connection alone would only go back to its pool, dead or not. */
@@ -93,8 +96,10 @@ final class JournalConnection implements AutoCloseable {
         var unused = redis.close();
     }
 
-    private List<JournalEntry> entriesOf(Response reply) {
-        List<JournalEntry> entries = new ArrayList<>();
+    private static List<Entry> entriesOf(Response reply, Positions positions) {
+        Map<String, Integer> partitionOf = new HashMap<>();
+        positions.all().forEach(at -> partitionOf.put(RedisNames.journal(at.partition()), at.partition()));
+        List<Entry> entries = new ArrayList<>();
         for (Response stream : reply) {
             Integer partition = partitionOf.get(stream.get(0).toString());
             if (partition == null) {
@@ -102,23 +107,21 @@ final class JournalConnection implements AutoCloseable {
                         "Redis answered for " + stream.get(0) + ", which was not asked");
             }
             for (Response entry : stream.get(1)) {
-                entries.add(entryOf(partition, entry));
+                StreamId id = StreamId.parse(entry.get(0).toString());
+                entries.add(entryOf(positions.originOf(partition, id), entry.get(1)));
             }
         }
         return entries;
     }
 
-    private static JournalEntry entryOf(int partition, Response entry) {
-        StreamId id = StreamId.parse(entry.get(0).toString());
-        Response fields = entry.get(1);
+    private static Entry entryOf(Origin origin, Response fields) {
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             if (RedisNames.JOURNAL_FIELD.equals(fields.get(i).toString(UTF_8))) {
-                return EntryReader.read(partition, id, fields.get(i + 1).toBytes());
+                return EntryReader.read(origin, fields.get(i + 1).toBytes());
             }
         }
-        return new JournalEntry.Unreadable(partition, id, lines(fields),
-                "no field " + RedisNames.JOURNAL_FIELD
-                        + "; the payload is all fields and values, a line each");
+        return new Entry.Unreadable(origin, lines(fields), "no field " + RedisNames.JOURNAL_FIELD
+                + "; the payload is all fields and values, a line each");
     }
 
     private static byte[] lines(Response fields) {

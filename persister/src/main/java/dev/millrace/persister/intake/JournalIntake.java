@@ -1,27 +1,32 @@
 package dev.millrace.persister.intake;
 
-import dev.millrace.model.Partitions;
-import dev.millrace.model.redis.StreamId;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.millrace.model.retry.Backoff;
 import dev.millrace.model.retry.Contact;
-import dev.millrace.persister.buffer.JournalBuffer;
-import dev.millrace.persister.buffer.JournalEntry;
+import dev.millrace.persister.buffer.Entry;
+import dev.millrace.persister.buffer.EntryBuffer;
+import dev.millrace.persister.buffer.Origin;
 
 import io.vertx.redis.client.Redis;
 
 import java.time.Duration;
-import java.util.Map;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Reads all partitions' journals into the buffer, in each partition's order, from the checkpoints on. A full
- * buffer blocks it, and nothing else. Through an outage of Redis it keeps its place: it reads on after the
- * last entry it put.
+ * Reads the journals of the partitions it is assigned into the buffer, in each partition's order. A full buffer
+ * blocks it, and nothing else. Through an outage of Redis it keeps its place, if the Redis that comes back is the
+ * same incarnation: it reads on after the last entry it put. Of another incarnation it reads everything.
  *
- * <p>Owns the platform thread "journal-intake": there is one for the life of the process, and a thread dump
- * should show it.
+ * <p>Owns a platform thread: there is one for the life of the process, and a thread dump should show it.
+ * {@link #assign} and what it is asked are for anyone.
  */
 public final class JournalIntake {
 
@@ -29,30 +34,44 @@ public final class JournalIntake {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private final Supplier<Redis> redis;
-    private final Positions positions;
-    private final JournalBuffer buffer;
+    private final Positions positions = new Positions();
+    private final EntryBuffer buffer;
     private final Contact contact;
     private final Consumer<Throwable> died;
-    private final Thread thread = Thread.ofPlatform().name("journal-intake").daemon().unstarted(this::run);
+    private final Thread thread;
     private final AtomicLong entriesRead = new AtomicLong();
+    private final Semaphore news = new Semaphore(0);
+    private volatile List<Assignment> assigned = List.of();
+    private volatile Set<Integer> reading = Set.of();
     private volatile boolean stopping;
 
     /**
-     * @param redis       makes a client for each new connection, which then owns it
-     * @param checkpoints up to where each partition is stored
-     * @param died        told if reading ends before it was stopped, which only a bug does
+     * @param name  the thread's
+     * @param redis makes a client for each new connection, which then owns it
+     * @param died  told if reading ends before it was stopped, which only a bug does
      */
-    public JournalIntake(Supplier<Redis> redis, Partitions partitions, Map<Integer, StreamId> checkpoints,
-            JournalBuffer buffer, Contact contact, Consumer<Throwable> died) {
+    public JournalIntake(String name, Supplier<Redis> redis, EntryBuffer buffer, Contact contact,
+            Consumer<Throwable> died) {
         this.redis = redis;
-        this.positions = new Positions(partitions, checkpoints);
         this.buffer = buffer;
         this.contact = contact;
         this.died = died;
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
     public void start() {
         thread.start();
+    }
+
+    /** Read these from now on, and nothing else. Returns at once; it is so after the read that is under way. */
+    public void assign(Collection<Assignment> assignments) {
+        assigned = List.copyOf(assignments);
+        news.release();
+    }
+
+    /** Whether an entry of the partition may yet be put into the buffer, unless it is assigned anew. */
+    public boolean isReading(int partition) {
+        return reading.contains(partition);
     }
 
     /** Nothing is put after this has returned true. */
@@ -81,10 +100,11 @@ public final class JournalIntake {
     private void readForEver() throws InterruptedException {
         var backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
         while (true) {
-            try (var connection = JournalConnection.open(redis.get(), positions.partitions())) {
+            try (var connection = JournalConnection.open(redis.get())) {
                 readUntilItFails(connection, backoff);
             } catch (JournalUnavailableException e) {
                 contact.lost(e, gauges());
+                adopt();
                 Thread.sleep(backoff.next());
             }
         }
@@ -93,14 +113,35 @@ public final class JournalIntake {
     private void readUntilItFails(JournalConnection connection, Backoff backoff)
             throws JournalUnavailableException, InterruptedException {
         while (true) {
-            var entries = connection.readAfter(positions);
             contact.held(gauges());
             backoff.reset();
-            for (JournalEntry entry : entries) {
-                buffer.put(entry);
-                positions.moveTo(entry.partition(), entry.id());
-                entriesRead.incrementAndGet();
+            adopt();
+            positions.enter(connection.incarnation());
+            if (positions.all().isEmpty()) {
+                var unused = news.tryAcquire(JournalConnection.BLOCK.toMillis(), MILLISECONDS);
+            } else {
+                put(connection.readAfter(positions));
             }
+        }
+    }
+
+    private void put(List<Entry> entries) throws InterruptedException {
+        for (Entry entry : entries) {
+            buffer.put(entry);
+            positions.moveTo((Origin.Journaled) entry.origin());
+            entriesRead.incrementAndGet();
+        }
+    }
+
+    /** Between two reads. What is not read any more is given away as soon as it is stored, so that is hurried. */
+    private void adopt() {
+        news.drainPermits();
+        List<Assignment> now = assigned;
+        positions.assign(now);
+        Set<Integer> before = reading;
+        reading = now.stream().map(Assignment::partition).collect(Collectors.toUnmodifiableSet());
+        if (!reading.containsAll(before)) {
+            buffer.hurry();
         }
     }
 

@@ -1,39 +1,47 @@
 package dev.millrace.persister.store;
 
 import dev.millrace.model.ChatMessage;
-import dev.millrace.model.redis.StreamId;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is committed together. Adding an entry moves its partition's checkpoint, so a checkpoint can never
- * cover an entry that is not in the batch or in one before. Entries of a partition are added in its order.
+ * What is committed together. Adding something that has a place in the journal moves its lease's checkpoint, so a
+ * checkpoint can never cover an entry that is not in the batch or in one before. What a partition's journal
+ * holds is added in its order. What has no place was heard on a channel: it moves no checkpoint and needs no
+ * lease.
  *
  * <p>Not thread-safe: filled and stored on the flush's thread.
  */
 public final class Batch {
 
-    private final List<ChatMessage> messages = new ArrayList<>();
-    private final List<Unreadable> unreadable = new ArrayList<>();
-    private final SortedMap<Integer, StreamId> checkpoints = new TreeMap<>();
+    private static final Comparator<Lease> IN_ORDER = Comparator.comparingInt(Lease::partition)
+            .thenComparingLong(Lease::epoch);
 
-    public void add(int partition, StreamId id, ChatMessage message) {
-        messages.add(message);
-        checkpoints.put(partition, id);
+    private final List<Item> messages = new ArrayList<>();
+    private final List<DeadLetter> unreadable = new ArrayList<>();
+    private final SortedMap<Lease, Checkpoint> checkpoints = new TreeMap<>(IN_ORDER);
+
+    /** @param payload as it came, in case that no row can hold the message */
+    public void add(@Nullable Place place, ChatMessage message, byte[] payload) {
+        messages.add(new Item(place, message, payload));
+        move(place, message.position().epoch());
     }
 
-    /** An entry that is no message; kept as it came. */
-    public void bury(int partition, StreamId id, byte[] payload, String reason) {
-        unreadable.add(new Unreadable(partition, id, payload, reason));
-        checkpoints.put(partition, id);
+    /** What is no message; kept as it came. */
+    public void bury(@Nullable Place place, byte[] payload, String reason) {
+        unreadable.add(new DeadLetter(place, null, payload, reason));
+        move(place, 0);
     }
 
     /** Up to where each partition is in PostgreSQL once this batch is. */
-    public SortedMap<Integer, StreamId> checkpoints() {
+    public SortedMap<Lease, Checkpoint> checkpoints() {
         return Collections.unmodifiableSortedMap(checkpoints);
     }
 
@@ -41,26 +49,31 @@ public final class Batch {
         return messages.size() + unreadable.size();
     }
 
-    List<ChatMessage> messages() {
+    List<Item> messages() {
         return messages;
     }
 
-    List<Unreadable> unreadable() {
+    List<DeadLetter> unreadable() {
         return unreadable;
     }
 
-    static final class Unreadable {
-
-        final int partition;
-        final StreamId id;
-        final byte[] payload;
-        final String reason;
-
-        private Unreadable(int partition, StreamId id, byte[] payload, String reason) {
-            this.partition = partition;
-            this.id = id;
-            this.payload = payload;
-            this.reason = reason;
+    private void move(@Nullable Place place, long epoch) {
+        if (place != null) {
+            checkpoints.merge(place.lease(), new Checkpoint(place.incarnation(), epoch, place.id()),
+                    (before, now) -> now.after(before));
         }
     }
+
+    /** A message to be stored. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    record Item(@Nullable Place place, ChatMessage message, byte[] payload) {
+
+        DeadLetter buried(String reason) {
+            return new DeadLetter(place, message, payload, reason);
+        }
+    }
+
+    /** What no row of a message can hold, with the message if it is one. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+    record DeadLetter(@Nullable Place place, @Nullable ChatMessage message, byte[] payload, String reason) {}
 }

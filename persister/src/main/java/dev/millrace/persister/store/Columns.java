@@ -1,12 +1,17 @@
 package dev.millrace.persister.store;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.Collection;
 import java.util.function.Function;
 
-/** Sets a statement's parameters, one array after the other. */
+/**
+ * Sets a statement's parameters, mostly one array a column: so a statement's text is the same for every number of
+ * rows, a connection prepares it once, and a batch is one round trip a table.
+ */
 final class Columns {
 
     private final Connection connection;
@@ -18,15 +23,21 @@ final class Columns {
         this.statement = statement;
     }
 
-    <T> void add(String type, List<T> rows, Function<T, Object> column) throws SQLException {
-        var values = new Object[rows.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = column.apply(rows.get(i));
+    <T> void add(String type, Collection<T> rows, Function<? super T, ? extends @Nullable Object> column)
+            throws SQLException {
+        var values = new @Nullable Object[rows.size()];
+        int i = 0;
+        for (T row : rows) {
+            values[i++] = column.apply(row);
         }
-        add(type, values);
+        statement.setArray(next++, connection.createArrayOf(type, values));
     }
 
-    void add(String type, Object[] values) throws SQLException {
-        statement.setArray(next++, connection.createArrayOf(type, values));
+    void addBytes(byte[][] values) throws SQLException {
+        statement.setArray(next++, connection.createArrayOf("bytea", values));
+    }
+
+    void add(Object value) throws SQLException {
+        statement.setObject(next++, value);
     }
 }

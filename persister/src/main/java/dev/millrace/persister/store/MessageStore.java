@@ -1,13 +1,13 @@
 package dev.millrace.persister.store;
 
-import dev.millrace.model.redis.StreamId;
+import dev.millrace.model.ChatMessage;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Map;
-import java.util.TreeMap;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -16,59 +16,82 @@ import javax.sql.DataSource;
  * <p>{@link #store} is all or nothing, and may be repeated with the same batch however it ended: what is
  * there already is passed over by its id. So a commit whose outcome was never heard is simply tried again,
  * and a journal that is read twice is stored once.
+ *
+ * <p>Thread-safe: each call has a connection of its own.
  */
 public final class MessageStore {
 
-    private static final String CHECKPOINTS = // language=SQL
-            """
-            SELECT partition, stream_millis, stream_counter FROM millrace.journal_partition""";
-
-    private static final int PROBE_SECONDS = 1;
-
     private final DataSource database;
+    private final UUID owner;
+    private final Duration lease;
 
-    /** @param database its connections come in auto-commit mode, and a closed one is rolled back */
-    public MessageStore(DataSource database) {
+    /**
+     * @param database its connections come in auto-commit mode, and a closed one is rolled back
+     * @param owner    who holds the leases
+     * @param lease    for how long storing renews them
+     */
+    public MessageStore(DataSource database, UUID owner, Duration lease) {
         this.database = database;
+        this.owner = owner;
+        this.lease = lease;
     }
 
-    /** Up to where each partition's journal is stored; a partition nothing was stored of is absent. */
-    public Map<Integer, StreamId> checkpoints() throws StoreException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement select = connection.prepareStatement(CHECKPOINTS);
-                ResultSet row = select.executeQuery()) {
-            Map<Integer, StreamId> checkpoints = new TreeMap<>();
-            while (row.next()) {
-                checkpoints.put(row.getInt(1), new StreamId(row.getLong(2), row.getLong(3)));
+    /**
+     * Returns when the batch is committed. Blocks at most as long as the connection's timeouts allow.
+     *
+     * @throws FencedException when a lease of the batch is lost
+     * @throws StoreException  when it is not known to be stored, and may be tried again
+     */
+    public Stored store(Batch batch) throws StoreException, FencedException {
+        try {
+            return inOneTransaction(connection -> {
+                List<ChatMessage> messages = Poison.messagesOf(batch.messages());
+                int inserted = MessageInsert.insert(connection, messages);
+                return complete(connection, batch, messages, inserted, List.of());
+            });
+        } catch (SQLException e) {
+            if (Poison.isCauseOf(e)) {
+                return storeWithPoison(batch);
             }
-            return checkpoints;
+            throw new StoreException(e);
+        }
+    }
+
+    private Stored storeWithPoison(Batch batch) throws StoreException, FencedException {
+        try {
+            return inOneTransaction(connection -> {
+                var poison = Poison.separate(connection, batch.messages());
+                return complete(connection, batch, Poison.messagesOf(poison.good()), poison.inserted(),
+                        poison.bad());
+            });
         } catch (SQLException e) {
             throw new StoreException(e);
         }
     }
 
-    /** Fails if PostgreSQL does not answer. */
-    public void probe() throws StoreException {
-        try (Connection connection = database.getConnection()) {
-            if (!connection.isValid(PROBE_SECONDS)) {
-                throw new SQLException("no answer within " + PROBE_SECONDS + " s");
-            }
-        } catch (SQLException e) {
-            throw new StoreException(e);
-        }
+    /** All of the transaction but the messages. The fence is last: nobody waits for its rows longer than a commit. */
+    private Stored complete(Connection connection, Batch batch, List<ChatMessage> messages, int inserted,
+            List<Batch.DeadLetter> poison) throws SQLException, FencedException {
+        var repeats = inserted < messages.size() ? Repeats.note(connection, messages) : Repeats.Found.NONE;
+        RoomHeads.move(connection,
+                messages.stream().filter(it -> !repeats.ids().contains(it.draft().id())).toList());
+        int deadLetters = DeadLetters.bury(connection,
+                Stream.concat(batch.unreadable().stream(), poison.stream()).toList());
+        Checkpoints.move(connection, owner, lease, batch.checkpoints());
+        return new Stored(inserted, repeats.noted(), deadLetters);
     }
 
-    /** Returns when the batch is committed. Blocks at most as long as the connection's timeouts allow. */
-    public Stored store(Batch batch) throws StoreException {
+    private Stored inOneTransaction(Work work) throws SQLException, FencedException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            int messages = Insert.messages(connection, batch.messages());
-            int deadLetters = Insert.deadLetters(connection, batch.unreadable());
-            Insert.checkpoints(connection, batch.checkpoints());
+            Stored stored = work.on(connection);
             connection.commit();
-            return new Stored(messages, deadLetters);
-        } catch (SQLException e) {
-            throw new StoreException(e);
+            return stored;
         }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        Stored on(Connection connection) throws SQLException, FencedException;
     }
 }

@@ -17,6 +17,10 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,11 +29,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Publishes {@link Watermark}s, and then has the journal trimmed.
+ * Settles what is committed with Redis: publishes {@link Watermark}s, and lets the journal be trimmed.
  *
  * <p>Guarantee: a watermark is published after its commit, each partition's never go backwards while nothing
- * fails, and the last one is published at least once as long as the process lives. Those in between may be
- * left out when commits are faster than Redis: a later one says all that an earlier one did.
+ * fails, and the last one of each epoch is published at least once as long as the process lives. Those in between
+ * may be left out when commits are faster than Redis: a later one says all that an earlier one did.
  *
  * <p>{@link #committed} is for any thread and returns at once. Everything else happens on one Vert.x context,
  * which owns the fields.
@@ -40,42 +44,50 @@ public final class WatermarkPublisher {
 
     private final Context context;
     private final Supplier<Redis> clients;
-    private final JournalTrimmer trimmer;
+    private final SettleScript script;
     private final Contact contact;
     private final Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
 
-    private final Map<Integer, StreamId> unpublished = new TreeMap<>();
+    private final Map<Integer, Settled> unsettled = new TreeMap<>();
+    private final Map<Epoch, StreamId> unpublished = new LinkedHashMap<>();
     private Promise<Void> quiet = Promise.promise();
     private Redis redis;
     private boolean busy;
 
-    /** @param clients makes a client, at first and after each failure: an old one may hang on a dead connection */
-    public WatermarkPublisher(Vertx vertx, Supplier<Redis> clients, JournalTrimmer trimmer, Contact contact) {
+    /**
+     * @param clients makes a client, at first and after each failure: an old one may hang on a dead connection
+     * @param keep    the part of the journal before the checkpoint that is not trimmed
+     */
+    public WatermarkPublisher(Vertx vertx, Supplier<Redis> clients, Duration keep, InstantSource clock,
+            Contact contact) {
         this.context = vertx.getOrCreateContext();
         this.clients = clients;
-        this.trimmer = trimmer;
+        this.script = new SettleScript(keep, clock);
         this.contact = contact;
         this.redis = clients.get();
     }
 
     /** Call after the commit, never before: others act on it. */
-    public void committed(Map<Integer, StreamId> checkpoints) {
+    public void committed(Collection<Settled> checkpoints) {
         context.runOnContext(now -> {
-            unpublished.putAll(checkpoints);
-            publish();
+            for (Settled settled : checkpoints) {
+                unsettled.put(settled.partition(), settled);
+                unpublished.put(new Epoch(settled.partition(), settled.epoch()), settled.upTo());
+            }
+            settle();
         });
     }
 
     /**
-     * Waits for what was committed to be published, as long as {@code patience} lasts, and closes the client.
+     * Waits for what was committed to be settled, as long as {@code patience} lasts, and closes the client.
      *
-     * @return whether everything was published
+     * @return whether everything was settled
      */
     public boolean stop(Duration patience) throws InterruptedException {
         var everything = Promise.<Void>promise();
         context.runOnContext(now -> {
             quiet = everything;
-            publish();
+            settle();
         });
         try {
             everything.future()
@@ -90,49 +102,55 @@ public final class WatermarkPublisher {
         }
     }
 
-    private void publish() {
+    private void settle() {
         if (busy) {
             return;
         }
-        if (unpublished.isEmpty()) {
+        if (unpublished.isEmpty() && unsettled.isEmpty()) {
             quiet.tryComplete();
             return;
         }
         busy = true;
+        var settled = Map.copyOf(unsettled);
         var published = Map.copyOf(unpublished);
-        redis.batch(requests(published))
+        List<Request> requests = new ArrayList<>();
+        settled.values().forEach(it -> requests.add(script.call(it)));
+        // In the order of their commits: whoever listens sees a partition go forwards.
+        unpublished.forEach((epoch, upTo) -> requests.add(publication(epoch, upTo)));
+        redis.batch(requests)
                 .timeout(ANSWER_WITHIN.toMillis(), MILLISECONDS)
-                .onComplete(result -> context.runOnContext(now -> published(published, result)));
+                .onComplete(result -> context.runOnContext(now -> settled(settled, published, result)));
     }
 
-    private void published(Map<Integer, StreamId> published, AsyncResult<?> result) {
+    private void settled(Map<Integer, Settled> settled, Map<Epoch, StreamId> published,
+            AsyncResult<?> result) {
+        String gauges = unsettled.size() + " partitions to settle";
         if (result.succeeded()) {
-            contact.held(unpublished.size() + " partitions to publish");
+            contact.held(gauges);
             backoff.reset();
             // What has moved on meanwhile stays.
+            settled.forEach(unsettled::remove);
             published.forEach(unpublished::remove);
-            trimmer.trim(redis, published);
             busy = false;
-            publish();
+            settle();
         } else {
-            contact.lost(result.cause(), unpublished.size() + " partitions to publish");
+            contact.lost(result.cause(), gauges);
             redis.close();
             redis = clients.get();
             context.owner()
                     .setTimer(Math.max(1, backoff.next().toMillis()), timer -> context.runOnContext(now -> {
                         busy = false;
-                        publish();
+                        settle();
                     }));
         }
     }
 
-    private static List<Request> requests(Map<Integer, StreamId> checkpoints) {
-        return checkpoints.entrySet()
-                .stream()
-                .map(reached -> new Watermark(reached.getKey(), 0, reached.getValue()))
-                .map(watermark -> Request.cmd(Command.PUBLISH)
-                        .arg(RedisNames.PERSISTED)
-                        .arg(watermark.toJson()))
-                .toList();
+    private static Request publication(Epoch epoch, StreamId upTo) {
+        return Request.cmd(Command.PUBLISH)
+                .arg(RedisNames.PERSISTED)
+                .arg(new Watermark(epoch.partition, epoch.number, upTo).toJson());
     }
+
+    /** A watermark says nothing about another epoch, so each epoch has its own. */
+    private record Epoch(int partition, long number) {}
 }

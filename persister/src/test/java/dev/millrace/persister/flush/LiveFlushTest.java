@@ -3,11 +3,11 @@ package dev.millrace.persister.flush;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.model.redis.StreamId;
 import dev.millrace.model.retry.Contact;
 import dev.millrace.persister.buffer.BatchRule;
-import dev.millrace.persister.buffer.JournalBuffer;
-import dev.millrace.persister.buffer.JournalEntry;
+import dev.millrace.persister.buffer.Entry;
+import dev.millrace.persister.buffer.EntryBuffer;
+import dev.millrace.persister.buffer.Origin;
 import dev.millrace.persister.store.MessageStore;
 
 import org.junit.jupiter.api.Test;
@@ -17,13 +17,14 @@ import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 
 @Timeout(30)
 class LiveFlushTest {
 
-    private final JournalBuffer buffer = new JournalBuffer(100, new BatchRule(1, 10, Duration.ofMillis(10)));
+    private final EntryBuffer buffer = new EntryBuffer(100, new BatchRule(1, 10, Duration.ofMillis(10)));
     private final Contact postgres = new Contact("storing", InstantSource.system());
     private final CompletableFuture<Throwable> death = new CompletableFuture<>();
 
@@ -69,7 +70,7 @@ class LiveFlushTest {
     }
 
     private void put() throws InterruptedException {
-        buffer.put(new JournalEntry.Unreadable(0, new StreamId(1, 1), new byte[0], "a test"));
+        buffer.put(new Entry.Unreadable(new Origin.Heard("a channel"), new byte[0], "a test"));
     }
 
     /** On a database that answers everything with the same failure. */
@@ -78,7 +79,9 @@ class LiveFlushTest {
                 new Class<?>[]{DataSource.class}, (proxy, method, arguments) -> {
                     throw failure;
                 });
-        return new LiveFlush(buffer, new MessageStore(database), postgres, checkpoints -> {},
+        return new LiveFlush("flush", buffer,
+                new MessageStore(database, UUID.randomUUID(), Duration.ofSeconds(5)), postgres,
+                checkpoints -> {},
                 death::complete);
     }
 }

@@ -3,8 +3,10 @@ package dev.millrace.persister.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.model.redis.Incarnation;
 import dev.millrace.model.redis.StreamId;
-import dev.millrace.persister.buffer.JournalEntry;
+import dev.millrace.persister.buffer.Entry;
+import dev.millrace.persister.buffer.Origin;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EntryReaderTest {
 
-    private static final StreamId ID = new StreamId(1_763_662_302_123L, 4);
+    private static final Origin ORIGIN = new Origin.Journaled(3, 8, new Incarnation("first"),
+            new StreamId(1_763_662_302_123L, 4));
     private static final String WELL_FORMED = """
             {"seq":7,"epoch":1763662302000,"id":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000","roomId":42,\
             "senderId":"alice","senderName":"Alice","type":"CHAT","message":"안녕 🐶",\
@@ -22,10 +25,10 @@ class EntryReaderTest {
     void aMessageIsRead() {
         var entry = read(WELL_FORMED);
 
-        assertThat(entry).isInstanceOfSatisfying(JournalEntry.Parsed.class,
+        assertThat(entry).isInstanceOfSatisfying(Entry.Parsed.class,
                 parsed -> assertThat(parsed.message().draft().text()).isEqualTo("안녕 🐶"));
-        assertThat(entry.partition()).isEqualTo(3);
-        assertThat(entry.id()).isEqualTo(ID);
+        assertThat(entry.origin()).isEqualTo(ORIGIN);
+        assertThat(entry.payload()).asString(UTF_8).isEqualTo(WELL_FORMED);
     }
 
     @ParameterizedTest
@@ -40,7 +43,7 @@ class EntryReaderTest {
     void whatARowCannotHoldIsUnreadableAndKept(String part, String replacement, String reason) {
         String payload = WELL_FORMED.replace(part, replacement);
 
-        assertThat(read(payload)).isInstanceOfSatisfying(JournalEntry.Unreadable.class, unreadable -> {
+        assertThat(read(payload)).isInstanceOfSatisfying(Entry.Unreadable.class, unreadable -> {
             assertThat(unreadable.payload()).asString(UTF_8).isEqualTo(payload);
             assertThat(unreadable.reason()).isEqualTo(reason);
         });
@@ -50,11 +53,11 @@ class EntryReaderTest {
     void aReasonQuotesNothingOfThePayload() {
         String payload = WELL_FORMED.replace("CHAT", "\\u0000\\ud83d\\n" + "x".repeat(1_000));
 
-        assertThat(read(payload)).isInstanceOfSatisfying(JournalEntry.Unreadable.class,
+        assertThat(read(payload)).isInstanceOfSatisfying(Entry.Unreadable.class,
                 unreadable -> assertThat(unreadable.reason()).isEqualTo("type is not one of [CHAT]"));
     }
 
-    private static JournalEntry read(String payload) {
-        return EntryReader.read(3, ID, payload.getBytes(UTF_8));
+    private static Entry read(String payload) {
+        return EntryReader.read(ORIGIN, payload.getBytes(UTF_8));
     }
 }

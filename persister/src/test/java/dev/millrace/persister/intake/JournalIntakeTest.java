@@ -3,17 +3,15 @@ package dev.millrace.persister.intake;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.model.Partitions;
 import dev.millrace.model.retry.Contact;
 import dev.millrace.persister.buffer.BatchRule;
-import dev.millrace.persister.buffer.JournalBuffer;
+import dev.millrace.persister.buffer.EntryBuffer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 @Timeout(30)
@@ -23,9 +21,9 @@ class JournalIntakeTest {
     void aBugEndsItAndIsTold() throws Exception {
         var bug = new IllegalStateException("a bug");
         var death = new CompletableFuture<Throwable>();
-        var intake = new JournalIntake(() -> {
+        var intake = new JournalIntake("intake", () -> {
             throw bug;
-        }, new Partitions(1), Map.of(), new JournalBuffer(100, new BatchRule(1, 1, Duration.ofSeconds(1))),
+        }, new EntryBuffer(100, new BatchRule(1, 1, Duration.ofSeconds(1))),
                 new Contact("reading", InstantSource.system()), death::complete);
         intake.start();
 

@@ -11,7 +11,8 @@ public final class KeyGroups {
     public static final Set<String> GATEWAY_ONLY = Set.of("http", "auth", "socketio", "message", "session",
             "recent", "idempotency", "backlog");
 
-    public static final Set<String> PERSISTER_ONLY = Set.of("health", "queue", "batch", "trim");
+    public static final Set<String> PERSISTER_ONLY = Set.of("health", "queue", "batch", "trim", "flush",
+            "lease");
 
     private KeyGroups() {}
 }

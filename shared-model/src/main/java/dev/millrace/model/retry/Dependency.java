@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 
 /** A server this process cannot start without, and waits for. */
 public final class Dependency {
@@ -17,14 +18,21 @@ public final class Dependency {
 
     private Dependency() {}
 
+    /** As {@link #await(String, Duration, Callable, Predicate)} where every failure may pass. */
+    public static <T> T await(String what, Duration atMost, Callable<T> attempt)
+            throws UnavailableException, InterruptedException {
+        return await(what, atMost, attempt, failure -> false);
+    }
+
     /**
      * Tries until it succeeds or the time is over. Blocks, so it is for a starting process' main thread.
      *
-     * @param what   names the dependency for people, as in "Redis at 127.0.0.1:6379"
-     * @throws UnavailableException when it did not come in time; the cause is the last attempt's
+     * @param what     names the dependency for people, as in "Redis at 127.0.0.1:6379"
+     * @param hopeless which failures no waiting can help, as a wrong password
+     * @throws UnavailableException when it did not come in time, or never will; the cause is the last attempt's
      */
-    public static <T> T await(String what, Duration atMost, Callable<T> attempt)
-            throws UnavailableException, InterruptedException {
+    public static <T> T await(String what, Duration atMost, Callable<T> attempt,
+            Predicate<Exception> hopeless) throws UnavailableException, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         var backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
         while (true) {
@@ -37,6 +45,9 @@ public final class Dependency {
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
+                if (hopeless.test(e)) {
+                    throw new UnavailableException(what + " refuses: " + reason(e), e);
+                }
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     throw new UnavailableException(

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.model.redis.Incarnation;
 import dev.millrace.model.redis.StreamId;
 
 import org.junit.jupiter.api.Test;
@@ -16,13 +17,13 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 
 @Timeout(30)
-class JournalBufferTest {
+class EntryBufferTest {
 
     private static final Duration NEVER = Duration.ofHours(1);
 
     @Test
     void aBatchIsDueAsSoonAsItsSizeWaits() throws Exception {
-        var buffer = new JournalBuffer(100, new BatchRule(3, 10, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(3, 10, NEVER));
         var taken = inBackground(buffer::take);
 
         put(buffer, 0, 2);
@@ -35,7 +36,7 @@ class JournalBufferTest {
 
     @Test
     void aBatchIsDueWhenItsFirstEntryHasWaitedTheInterval() throws Exception {
-        var buffer = new JournalBuffer(100, new BatchRule(100, 100, Duration.ofMillis(300)));
+        var buffer = new EntryBuffer(100, new BatchRule(100, 100, Duration.ofMillis(300)));
         long put = System.nanoTime();
         put(buffer, 0, 2);
 
@@ -46,7 +47,7 @@ class JournalBufferTest {
     @Test
     void theIntervalCountsFromTheFirstEntryAndNotFromTheLastFlush() throws Exception {
         var interval = Duration.ofMillis(300);
-        var buffer = new JournalBuffer(100, new BatchRule(100, 100, interval));
+        var buffer = new EntryBuffer(100, new BatchRule(100, 100, interval));
         var taken = inBackground(buffer::take);
         await().until(() -> taken.thread.getState() == Thread.State.WAITING);
         // The taker waits for longer than an interval before anything comes.
@@ -62,7 +63,7 @@ class JournalBufferTest {
     @Test
     void whatWaitedThroughASlowFlushIsDueAtOnce() throws Exception {
         var interval = Duration.ofSeconds(2);
-        var buffer = new JournalBuffer(100, new BatchRule(100, 100, interval));
+        var buffer = new EntryBuffer(100, new BatchRule(100, 100, interval));
         put(buffer, 0, 5);
         await().pollDelay(interval).until(() -> true);
 
@@ -73,7 +74,7 @@ class JournalBufferTest {
 
     @Test
     void aBatchHoldsAtMostItsMax() throws Exception {
-        var buffer = new JournalBuffer(100, new BatchRule(3, 10, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(3, 10, NEVER));
         put(buffer, 0, 25);
 
         assertThat(countersOf(buffer.take())).containsExactlyElementsOf(longs(0, 10));
@@ -83,7 +84,7 @@ class JournalBufferTest {
 
     @Test
     void aFullBufferBlocksThePutter() throws Exception {
-        var buffer = new JournalBuffer(5, new BatchRule(1, 2, NEVER));
+        var buffer = new EntryBuffer(5, new BatchRule(1, 2, NEVER));
         put(buffer, 0, 5);
         var blocked = inBackground(() -> {
             put(buffer, 5, 6);
@@ -100,7 +101,7 @@ class JournalBufferTest {
 
     @Test
     void aClosedBufferIsTakenToItsEndWithoutWaiting() throws Exception {
-        var buffer = new JournalBuffer(100, new BatchRule(50, 50, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER));
         put(buffer, 0, 3);
 
         buffer.close();
@@ -112,7 +113,7 @@ class JournalBufferTest {
 
     @Test
     void closingAFullBufferLosesNothing() throws Exception {
-        var buffer = new JournalBuffer(5, new BatchRule(1, 2, NEVER));
+        var buffer = new EntryBuffer(5, new BatchRule(1, 2, NEVER));
         put(buffer, 0, 5);
 
         buffer.close();
@@ -125,7 +126,7 @@ class JournalBufferTest {
 
     @Test
     void closingWakesATakerThatWaitsForTheFirstEntry() throws Exception {
-        var buffer = new JournalBuffer(100, new BatchRule(50, 50, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER));
         var taken = inBackground(buffer::take);
         await().until(() -> taken.thread.getState() == Thread.State.WAITING);
 
@@ -136,7 +137,7 @@ class JournalBufferTest {
 
     @Test
     void closingWakesATakerThatWaitsForMore() throws Exception {
-        var buffer = new JournalBuffer(100, new BatchRule(50, 50, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER));
         put(buffer, 0, 3);
         var taken = inBackground(buffer::take);
         awaitEmpty(buffer);
@@ -149,9 +150,60 @@ class JournalBufferTest {
     }
 
     @Test
+    void whatIsHurriedIsDueAtOnceAndWhatComesAfterItIsNot() throws Exception {
+        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER));
+        var taken = inBackground(buffer::take);
+        put(buffer, 0, 3);
+        awaitEmpty(buffer);
+        buffer.hurry();
+        assertThat(taken.get()).hasSize(3);
+
+        put(buffer, 3, 5);
+        buffer.hurry();
+        assertThat(countersOf(buffer.take())).containsExactly(3L, 4L);
+
+        var later = inBackground(buffer::take);
+        put(buffer, 5, 6);
+        awaitEmpty(buffer);
+        await().until(() -> later.thread.getState() == Thread.State.TIMED_WAITING);
+        buffer.close();
+        assertThat(later.get()).hasSize(1);
+    }
+
+    @Test
+    void anOfferToAFullBufferIsRefusedAndWaitsForNothing() throws Exception {
+        var buffer = new EntryBuffer(2, new BatchRule(1, 2, NEVER));
+        assertThat(buffer.offer(entry(3, 0))).isTrue();
+        assertThat(buffer.offer(entry(3, 1))).isTrue();
+        assertThat(buffer.offer(entry(4, 2))).isFalse();
+
+        assertThat(buffer.holds(4)).isFalse();
+        assertThat(buffer.take()).hasSize(2);
+    }
+
+    @Test
+    void aPartitionIsHeldUntilAllThatWasPutOfItIsDone() throws Exception {
+        var buffer = new EntryBuffer(100, new BatchRule(1, 2, NEVER));
+        assertThat(buffer.oldest()).isZero();
+        buffer.put(entry(1, 0));
+        buffer.put(entry(2, 1));
+        buffer.put(entry(1, 2));
+        assertThat(buffer.oldest()).isPositive();
+
+        var first = buffer.take();
+        assertThat(buffer.isTaken()).isTrue();
+        buffer.done(first);
+        assertThat(buffer.holds(2)).isFalse();
+        assertThat(buffer.holds(1)).isTrue();
+
+        buffer.done(buffer.take());
+        assertThat(buffer.holds(1)).isFalse();
+    }
+
+    @Test
     void everythingPutIsTakenOnceAndInOrder() throws Exception {
         int count = 200_000;
-        var buffer = new JournalBuffer(100, new BatchRule(10, 50, Duration.ofMillis(1)));
+        var buffer = new EntryBuffer(100, new BatchRule(10, 50, Duration.ofMillis(1)));
         var putter = inBackground(() -> {
             put(buffer, 0, count);
             buffer.close();
@@ -161,26 +213,35 @@ class JournalBufferTest {
         long next = 0;
         for (var batch = buffer.take(); !batch.isEmpty(); batch = buffer.take()) {
             assertThat(batch).hasSizeLessThanOrEqualTo(50);
-            for (JournalEntry entry : batch) {
-                assertThat(entry.id().counter()).isEqualTo(next++);
+            for (Entry entry : batch) {
+                assertThat(counterOf(entry)).isEqualTo(next++);
             }
         }
         assertThat(next).isEqualTo(count);
         assertThat(putter.get()).isTrue();
     }
 
-    private static void put(JournalBuffer buffer, int from, int to) throws InterruptedException {
+    private static void put(EntryBuffer buffer, int from, int to) throws InterruptedException {
         for (int i = from; i < to; i++) {
-            buffer.put(new JournalEntry.Unreadable(0, new StreamId(1, i), new byte[0], "a test"));
+            buffer.put(entry(0, i));
         }
     }
 
-    private static void awaitEmpty(JournalBuffer buffer) {
+    private static Entry entry(int partition, int counter) {
+        var origin = new Origin.Journaled(partition, 1, new Incarnation("first"), new StreamId(1, counter));
+        return new Entry.Unreadable(origin, new byte[0], "a test");
+    }
+
+    private static long counterOf(Entry entry) {
+        return ((Origin.Journaled) entry.origin()).id().counter();
+    }
+
+    private static void awaitEmpty(EntryBuffer buffer) {
         await().until(() -> buffer.depth() == 0);
     }
 
-    private static List<Long> countersOf(List<JournalEntry> batch) {
-        return batch.stream().map(entry -> entry.id().counter()).toList();
+    private static List<Long> countersOf(List<Entry> batch) {
+        return batch.stream().map(EntryBufferTest::counterOf).toList();
     }
 
     private static List<Long> longs(int from, int to) {

@@ -1,0 +1,22 @@
+package dev.millrace.persister.buffer;
+
+import dev.millrace.model.ChatMessage;
+
+/**
+ * Something read and not yet stored. The payload is kept as it came, for the day it must be buried; it is shared,
+ * not copied: nobody writes to it, and nobody compares entries.
+ */
+public sealed interface Entry {
+
+    Origin origin();
+
+    byte[] payload();
+
+    /** What is a message. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Parsed(Origin origin, ChatMessage message, byte[] payload) implements Entry {}
+
+    /** What is not, and why. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Unreadable(Origin origin, byte[] payload, String reason) implements Entry {}
+}

@@ -1,0 +1,4 @@
+package dev.millrace.persister.store;
+
+/** A lease that is held, and where its partition is to be read on. */
+public record Claim(Lease lease, Checkpoint from) {}

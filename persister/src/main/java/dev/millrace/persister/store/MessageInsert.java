@@ -1,0 +1,54 @@
+package dev.millrace.persister.store;
+
+import dev.millrace.model.ChatMessage;
+import dev.millrace.model.Draft;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** How the rows of a batch's messages come into the table: the one statement whose speed counts. */
+final class MessageInsert {
+
+    private static final String MESSAGES = // language=SQL
+            """
+            INSERT INTO millrace.message
+                (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at, client_id)
+            SELECT * FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
+                                 ?::text[], ?::text[], ?::timestamptz[], ?::text[])
+            ON CONFLICT DO NOTHING""";
+
+    private MessageInsert() {}
+
+    /**
+     * Passes over what is there already: by its id, or because its sender has said it before.
+     *
+     * @return how many were not there yet
+     */
+    static int insert(Connection connection, List<ChatMessage> messages) throws SQLException {
+        if (messages.isEmpty()) {
+            return 0;
+        }
+        try (PreparedStatement insert = connection.prepareStatement(MESSAGES)) {
+            var columns = new Columns(connection, insert);
+            columns.add("uuid", messages, message -> message.draft().id());
+            columns.add("text", messages, message -> message.draft().roomId().value());
+            columns.add("bigint", messages, message -> message.position().epoch());
+            columns.add("bigint", messages, message -> message.position().seq());
+            columns.add("text", messages, message -> message.draft().senderId().value());
+            columns.add("text", messages, message -> message.draft().senderName());
+            columns.add("text", messages, message -> message.draft().type().name());
+            columns.add("text", messages, message -> message.draft().text());
+            columns.add("timestamptz", messages, message -> createdAt(message.draft()));
+            columns.add("text", messages, message -> message.draft().clientId());
+            return insert.executeUpdate();
+        }
+    }
+
+    /** As text, which is exact: any way through a number of PostgreSQL's would be a double. */
+    static String createdAt(Draft draft) {
+        return draft.createdAt().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}
