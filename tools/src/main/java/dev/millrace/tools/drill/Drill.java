@@ -87,9 +87,9 @@ final class Drill implements AutoCloseable {
     }
 
     DrillReport run() throws IOException, SQLException, CommandException, InterruptedException {
-        Recovery.Count first = recovery.begin();
+        Future<Recovery.Times> first = recovery.begin();
         load.start();
-        if (!first.await().isWhole()) {
+        if (!timesOf(first).isWhole()) {
             throw new CommandException("nothing is acknowledged and stored even before the first fault; see"
                     + " the logs");
         }
@@ -110,7 +110,8 @@ final class Drill implements AutoCloseable {
         AuditReport audit = new Audit(servers, Instant.EPOCH, EXAMPLES).run();
         try (Connection connection = PostgresAccess.connect(servers.postgres())) {
             return new DrillReport(options.seed, seconds, List.copyOf(struck),
-                    new Verification(load).run(connection), audit, liveAudits, liveFindings, load.latencies(),
+                    new Verification(load.told()).run(connection), audit, liveAudits, liveFindings,
+                    load.latencies(),
                     load.refusals(), drained ? 0 : unanswered, !stored, load.wrong(),
                     stack.failed().isDone() ? List.of(stack.failed().join()) : List.of());
         }
@@ -168,13 +169,20 @@ final class Drill implements AutoCloseable {
     private void strike(Fault fault)
             throws IOException, SQLException, CommandException, InterruptedException {
         double at = secondsSoFar();
-        Recovery.Count count = recovery.begin();
-        Faults.Mend mend = faults.strike(fault);
-        Recovery.Times times = count.await();
+        List<Future<Recovery.Times>> counts = new ArrayList<>();
+        Faults.Mend mend = faults.strike(fault, () -> counts.add(recovery.begin()));
+        var done = new DrillReport.Struck(fault, at, timesOf(counts.getFirst()));
         mend.run();
-        var done = new DrillReport.Struck(fault, at, times);
         struck.add(done);
         say.accept(DrillText.of(done));
+    }
+
+    private static Recovery.Times timesOf(Future<Recovery.Times> count) throws InterruptedException {
+        try {
+            return count.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A system at work must come out clean: an audit that cries wolf is as bad as one that sleeps. */
@@ -202,7 +210,7 @@ final class Drill implements AutoCloseable {
     /** Of each room the last is asked for: what is before it in its partition was stored before it. */
     private boolean awaitStored() throws InterruptedException {
         long deadline = System.nanoTime() + DRAIN.toNanos();
-        while (!recovery.areStored(load.acknowledged().lastOfEachRoom())) {
+        while (!recovery.areStored(load.told().acknowledged().lastOfEachRoom())) {
             if (System.nanoTime() > deadline) {
                 return false;
             }

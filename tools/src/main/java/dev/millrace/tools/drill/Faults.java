@@ -36,31 +36,39 @@ final class Faults {
         Mend NOTHING = () -> {};
     }
 
+    /** Told when the harm is done, and before anything is mended: from here on counts. */
+    interface Harm {
+        void done() throws InterruptedException;
+    }
+
     /**
      * Does it, for as long as it holds.
      *
      * @return what is to be mended once the others have taken over
      */
-    Mend strike(Fault fault) throws IOException, InterruptedException, CommandException, SQLException {
+    Mend strike(Fault fault, Harm harm)
+            throws IOException, InterruptedException, CommandException, SQLException {
         return switch (fault.kind()) {
-            case PERSISTER_KILL -> kill(stack.persisters(), fault);
-            case GATEWAY_KILL -> kill(stack.gateways(), fault);
-            case PERSISTER_KILL_IN_TRANSACTION -> killInTransaction(fault);
-            case PERSISTER_PAUSE -> pause(fault);
-            case POSTGRES_KILL -> restart(stack.postgres(), fault.hold());
+            case PERSISTER_KILL -> kill(stack.persisters(), fault, harm);
+            case GATEWAY_KILL -> kill(stack.gateways(), fault, harm);
+            case PERSISTER_KILL_IN_TRANSACTION -> killInTransaction(fault, harm);
+            case PERSISTER_PAUSE -> pause(fault, harm);
+            case POSTGRES_KILL -> restart(stack.postgres(), fault.hold(), harm);
             case REDIS_KILL -> {
                 awaitWritten();
-                yield restart(stack.redis(), fault.hold());
+                yield restart(stack.redis(), fault.hold(), harm);
             }
-            case TABLE_LOCK -> lock(fault.hold());
-            case CONNECTIONS_CUT -> cut();
+            case TABLE_LOCK -> lock(fault.hold(), harm);
+            case CONNECTIONS_CUT -> cut(harm);
         };
     }
 
     /** Where there is another, it is started again only after that one has taken over. */
-    private static Mend kill(List<Part> parts, Fault fault) throws IOException, InterruptedException {
+    private static Mend kill(List<Part> parts, Fault fault, Harm harm)
+            throws IOException, InterruptedException {
         Part victim = victim(parts, fault);
         victim.kill();
+        harm.done();
         if (parts.size() > 1) {
             return victim::restart;
         }
@@ -69,20 +77,22 @@ final class Faults {
         return Mend.NOTHING;
     }
 
-    private Mend killInTransaction(Fault fault) throws IOException, InterruptedException, SQLException {
+    private Mend killInTransaction(Fault fault, Harm harm)
+            throws IOException, InterruptedException, SQLException {
         try (Connection connection = PostgresAccess.connect(servers.postgres())) {
             takeLock(connection);
             awaitBlocked(connection, stack.persisters().size());
-            Mend mend = kill(stack.persisters(), fault);
+            Mend mend = kill(stack.persisters(), fault, harm);
             connection.rollback();
             return mend;
         }
     }
 
-    private Mend pause(Fault fault) throws IOException, InterruptedException, CommandException {
+    private Mend pause(Fault fault, Harm harm) throws IOException, InterruptedException, CommandException {
         Part victim = victim(stack.persisters(), fault);
         victim.pause();
         try {
+            harm.done();
             Thread.sleep(fault.hold());
         } finally {
             victim.goOn();
@@ -90,23 +100,26 @@ final class Faults {
         return Mend.NOTHING;
     }
 
-    private static Mend restart(Part part, Duration hold) throws IOException, InterruptedException {
+    private static Mend restart(Part part, Duration hold, Harm harm)
+            throws IOException, InterruptedException {
         part.kill();
+        harm.done();
         Thread.sleep(hold);
         part.restart();
         return Mend.NOTHING;
     }
 
-    private Mend lock(Duration hold) throws InterruptedException, SQLException {
+    private Mend lock(Duration hold, Harm harm) throws InterruptedException, SQLException {
         try (Connection connection = PostgresAccess.connect(servers.postgres())) {
             takeLock(connection);
+            harm.done();
             Thread.sleep(hold);
             connection.rollback();
         }
         return Mend.NOTHING;
     }
 
-    private Mend cut() throws IOException, SQLException {
+    private Mend cut(Harm harm) throws IOException, SQLException, InterruptedException {
         try (RespClient redis = redis()) {
             redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
             redis.command("CLIENT", "KILL", "TYPE", "pubsub");
@@ -118,6 +131,7 @@ final class Faults {
                     WHERE datname = current_database() AND application_name <> '%s'"""
                     .formatted(PostgresAccess.NAME));
         }
+        harm.done();
         return Mend.NOTHING;
     }
 

@@ -80,7 +80,7 @@ final class Listener implements ChatSocket.Owner {
         if (before != null && before.compareTo(position) >= 0) {
             load.wrong("heard out of order in " + room + ": " + position + " after " + before);
         }
-        load.heard().add(UUID.fromString(message.path("id").asText()), 0, 0, number, position, false, 0, 0);
+        load.hear(UUID.fromString(message.path("id").asText()), number, position);
     }
 
     @Override

@@ -127,12 +127,8 @@ final class Load implements AutoCloseable {
 
     // What was written down: for the loop, and for whoever comes after close.
 
-    MessageLog acknowledged() {
-        return acknowledged;
-    }
-
-    MessageLog heard() {
-        return heard;
+    Told told() {
+        return new Told(rooms, clients.size(), acknowledged, heard);
     }
 
     Latencies latencies() {
@@ -153,16 +149,8 @@ final class Load implements AutoCloseable {
         return rooms;
     }
 
-    int clients() {
-        return clients.size();
-    }
-
     String user(int client) {
         return "drill-" + run + "-" + client;
-    }
-
-    static String text(int client, int number) {
-        return "send " + number + " of " + client;
     }
 
     // For the clients, on the loop.
@@ -183,6 +171,10 @@ final class Load implements AutoCloseable {
                 now);
         latencies.add((now - send.firstSent) / 1_000);
         watches.removeIf(watch -> watch.take(client, send, id));
+    }
+
+    void hear(UUID id, int room, Position position) {
+        heard.add(id, 0, 0, room, position, false, 0, 0);
     }
 
     void refused(String code) {

@@ -181,13 +181,13 @@ final class LoadClient implements ChatSocket.Owner {
         send.lastSent = now;
         inFlight.put(nextAckId, send);
         current().emit(nextAckId++, "sendMessage", Map.of("roomId", load.rooms().get(send.room),
-                "message", Load.text(number, send.number), "clientId", String.valueOf(send.number)));
+                "message", Told.text(number, send.number), "clientId", String.valueOf(send.number)));
     }
 
     private void take(Send send, JsonNode data) {
-        if (!data.path("message").asText().equals(Load.text(number, send.number))
+        if (!data.path("message").asText().equals(Told.text(number, send.number))
                 || !data.path("roomId").asText().equals(load.rooms().get(send.room))) {
-            load.wrong("the ack to '" + Load.text(number, send.number) + "' in "
+            load.wrong("the ack to '" + Told.text(number, send.number) + "' in "
                     + load.rooms().get(send.room) + " is of something else: " + data);
             return;
         }

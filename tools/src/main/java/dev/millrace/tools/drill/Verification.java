@@ -29,7 +29,7 @@ final class Verification {
     private static final int FETCH = 2_000;
     private static final int EXAMPLES = 20;
 
-    private final Load load;
+    private final Told told;
     private final MessageLog acknowledged;
     private final MessageLog heard;
     private final BitSet ackStored = new BitSet();
@@ -41,11 +41,11 @@ final class Verification {
     private long outOfOrder;
     private long rows;
 
-    Verification(Load load) {
-        this.load = load;
-        this.acknowledged = load.acknowledged();
-        this.heard = load.heard();
-        this.sendsStored = IntStream.range(0, load.clients())
+    Verification(Told told) {
+        this.told = told;
+        this.acknowledged = told.acknowledged();
+        this.heard = told.heard();
+        this.sendsStored = IntStream.range(0, told.clients())
                 .mapToObj(i -> new BitSet())
                 .toArray(BitSet[]::new);
     }
@@ -79,7 +79,7 @@ final class Verification {
                 SELECT id, room_id, epoch, seq, sender_id, client_id, body FROM millrace.message
                 WHERE room_id = ANY (?) ORDER BY room_id, epoch, seq""")) {
             query.setFetchSize(FETCH);
-            query.setArray(1, connection.createArrayOf("text", load.rooms().toArray()));
+            query.setArray(1, connection.createArrayOf("text", told.rooms().toArray()));
             String room = "";
             Position position = new Position(0, 0);
             try (ResultSet row = query.executeQuery()) {
@@ -101,10 +101,10 @@ final class Verification {
         int client = Integer.parseInt(row.getString(5).substring(row.getString(5).lastIndexOf('-') + 1));
         int number = Integer.parseInt(row.getString(6));
         if (sendsStored[client].get(number)) {
-            doubled("one send, two rows: " + Load.text(client, number) + ", the second is " + id);
+            doubled("one send, two rows: " + Told.text(client, number) + ", the second is " + id);
         }
         sendsStored[client].set(number);
-        boolean said = Load.text(client, number).equals(row.getString(7));
+        boolean said = Told.text(client, number).equals(row.getString(7));
         int at = acknowledged.find(id);
         if (at >= 0 && said && acknowledged.sender(at) == client && acknowledged.number(at) == number
                 && isThere(acknowledged, at, room, position)) {
@@ -122,7 +122,7 @@ final class Verification {
                 SELECT r.id, r.room_id, r.epoch, r.seq FROM millrace.repeated_message r
                 JOIN millrace.message m ON m.id = r.first_id AND m.room_id = r.room_id
                 WHERE r.room_id = ANY (?)""")) {
-            query.setArray(1, connection.createArrayOf("text", load.rooms().toArray()));
+            query.setArray(1, connection.createArrayOf("text", told.rooms().toArray()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     UUID id = row.getObject(1, UUID.class);
@@ -141,7 +141,7 @@ final class Verification {
     }
 
     private boolean isThere(MessageLog log, int at, String room, Position position) {
-        return load.rooms().get(log.room(at)).equals(room) && log.position(at).equals(position);
+        return told.rooms().get(log.room(at)).equals(room) && log.position(at).equals(position);
     }
 
     /** What was heard on two connections, or acknowledged to two sends, is found once by its id. */
@@ -151,7 +151,7 @@ final class Verification {
             if (first == at || !stored.get(first)) {
                 missing++;
                 example("missing, though " + what + ": " + log.id(at) + " in "
-                        + load.rooms().get(log.room(at))
+                        + told.rooms().get(log.room(at))
                         + " " + log.position(at));
             } else if (log == acknowledged) {
                 doubled("two sends were told one message: " + log.id(at));
@@ -175,7 +175,7 @@ final class Verification {
 
     /** @param places the messages of one room in the order of their places */
     private void checkRoom(List<Integer> places) {
-        int[] latest = new int[load.clients()];
+        int[] latest = new int[told.clients()];
         Arrays.fill(latest, -1);
         for (int at : places) {
             int sender = acknowledged.sender(at);
@@ -204,7 +204,7 @@ final class Verification {
     private void outOfOrder(String how, int at) {
         outOfOrder++;
         example("out of order " + how + ": " + acknowledged.id(at) + " in "
-                + load.rooms().get(acknowledged.room(at)) + " " + acknowledged.position(at));
+                + told.rooms().get(acknowledged.room(at)) + " " + acknowledged.position(at));
     }
 
     private void example(String what) {

@@ -28,7 +28,7 @@ public final class Part implements AutoCloseable {
     private final String name;
     private final Birth birth;
     private final Consumer<String> onDeath;
-    private @Nullable Life life;
+    private volatile @Nullable Life life;
     private boolean closed;
 
     Part(String name, Birth birth, Consumer<String> onDeath) {
@@ -90,10 +90,11 @@ public final class Part implements AutoCloseable {
     }
 
     private synchronized Life current() {
-        if (life == null) {
+        Life now = life;
+        if (now == null) {
             throw new IllegalStateException(name + " does not run");
         }
-        return life;
+        return now;
     }
 
     /** By its own process id, which stays its own while the lock keeps anybody from ending it. */
@@ -108,7 +109,8 @@ public final class Part implements AutoCloseable {
         }
     }
 
-    private synchronized void ended(Life ended, int status) {
+    /** Without the lock: on a small machine, whoever holds it may wait for the very thread that calls this. */
+    private void ended(Life ended, int status) {
         if (ended.equals(life)) {
             onDeath.accept(name + " ended by itself (status " + status + "); see " + ended.log());
         }
