@@ -3,15 +3,17 @@ package dev.millrace.persister;
 import dev.millrace.model.config.PostgresSettings;
 import dev.millrace.model.retry.Dependency;
 import dev.millrace.model.retry.UnavailableException;
+import dev.millrace.model.schema.Schema;
 
 import io.vertx.core.Vertx;
+import org.postgresql.ds.PGSimpleDataSource;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** The servers a persister waits for when it starts. For the main thread. */
+/** The servers that a starting persister waits for and prepares. For the main thread. */
 final class Dependencies {
 
     private static final String CONNECT_QUICKLY = "?connectTimeout=2&socketTimeout=5";
@@ -20,6 +22,18 @@ final class Dependencies {
     private static final String NOT_AUTHORIZED = "28";
 
     private Dependencies() {}
+
+    /**
+     * Brings the database up to date. Not through the pool: its connections are told to be quick, and a migration
+     * holds its lock for as long as it takes.
+     */
+    static void migrate(PostgresSettings postgres) {
+        var database = new PGSimpleDataSource();
+        database.setUrl(postgres.jdbcUrl());
+        database.setUser(postgres.user());
+        database.setPassword(postgres.password().reveal());
+        Schema.migrate(database);
+    }
 
     /** Returns when both were there. */
     static void await(PersisterConfig config, Vertx vertx) throws UnavailableException, InterruptedException {

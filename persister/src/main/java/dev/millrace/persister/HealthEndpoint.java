@@ -27,7 +27,11 @@ final class HealthEndpoint implements AutoCloseable {
         this.report = report;
     }
 
-    /** @throws IOException naming the address, when it cannot be had */
+    /**
+     * Has the address, and answers from {@link #start} on.
+     *
+     * @throws IOException naming the address, when it cannot be had
+     */
     static HealthEndpoint open(PersisterConfig.Health where, Supplier<HealthReport> report)
             throws IOException {
         HttpServer server;
@@ -41,8 +45,11 @@ final class HealthEndpoint implements AutoCloseable {
         var unused = server.createContext("/health", endpoint::health);
         unused = server.createContext("/metrics", endpoint::metrics);
         server.setExecutor(endpoint.threads);
-        server.start();
         return endpoint;
+    }
+
+    void start() {
+        server.start();
     }
 
     String address() {

@@ -15,7 +15,7 @@ record HealthReport(Optional<Instant> redisAwaySince, Optional<Instant> postgres
         int lanes, Queue queue, Flow flow) {
 
     /**
-     * @param inHand batches that the lanes are storing, or holding until they can
+     * @param inHand lanes that have a batch: to be filled, being stored, or held until it can be
      * @param oldest how long the oldest entry waits that is not stored
      */
     record Queue(int depth, int capacity, int inHand, Duration oldest) {}

@@ -39,7 +39,8 @@ final class MetricsText {
     private void queue(HealthReport.Queue queue) {
         gauge("queue_depth", "Entries that wait to be stored", queue.depth());
         gauge("queue_capacity", "Entries that may wait", queue.capacity());
-        gauge("batches_in_hand", "Batches being stored, or held until they can be", queue.inHand());
+        gauge("batches_in_hand", "Lanes that have a batch: to be filled, being stored, or held",
+                queue.inHand());
         metric("queue_oldest_seconds", "gauge", "How long the oldest entry waits that is not stored",
                 String.format(Locale.ROOT, "%.3f", queue.oldest().toMillis() / 1_000.0));
     }

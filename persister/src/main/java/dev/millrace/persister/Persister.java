@@ -1,7 +1,6 @@
 package dev.millrace.persister;
 
 import dev.millrace.model.retry.Contact;
-import dev.millrace.model.schema.Schema;
 import dev.millrace.persister.ownership.Ownership;
 import dev.millrace.persister.store.Checkpoint;
 import dev.millrace.persister.store.ConnectionPool;
@@ -71,7 +70,7 @@ final class Persister {
         Vertx vertx = RedisClients.vertx();
         try {
             Dependencies.await(config, vertx);
-            Schema.migrate(pool);
+            Dependencies.migrate(config.postgres());
             var persister = new Persister(config, pool, vertx);
             persister.run();
             return persister;
@@ -113,6 +112,7 @@ final class Persister {
     }
 
     private void run() {
+        health.start();
         log.info("health on {}", health.address());
         lanes.start();
         ownership.start();

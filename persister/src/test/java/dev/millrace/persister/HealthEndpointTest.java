@@ -92,6 +92,7 @@ class HealthEndpointTest {
     private static HttpResponse<String> ask(HealthReport report, String path) throws Exception {
         try (var endpoint = HealthEndpoint.open(ANY_PORT, () -> report);
                 var client = HttpClient.newHttpClient()) {
+            endpoint.start();
             return client.send(HttpRequest.newBuilder(URI.create(endpoint.address()).resolve(path)).build(),
                     BodyHandlers.ofString());
         }

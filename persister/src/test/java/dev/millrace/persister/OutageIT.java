@@ -182,59 +182,6 @@ class OutageIT {
     }
 
     @Test
-    void aRedisThatComesBackWithLowerIdsIsReadFromItsStart() throws Exception {
-        Persister persister = servers.persister();
-        Journal before = servers.journal();
-        before.appendMany(100, 7);
-        rows.await(100);
-        before.close();
-        emptyRedis();
-        try (var journal = servers.journal()) {
-            journal.continueAfter(before);
-            appendUnderLowIds(journal, 100);
-            awaitAll(journal);
-            assertThat(persister.health().flow().deadLetters()).isZero();
-            assertThat(rows.checkpoints().values()).allMatch(it -> it.millis() < 1_000);
-        }
-    }
-
-    @Test
-    void aPersisterThatStartsOnAnotherRedisThanTheCheckpointsReadsItFromItsStart() throws Exception {
-        Persister first = servers.persister();
-        Journal before = servers.journal();
-        before.appendMany(100, 7);
-        rows.await(100);
-        before.close();
-        servers.stop(first);
-        emptyRedis();
-        try (var journal = servers.journal()) {
-            journal.continueAfter(before);
-            appendUnderLowIds(journal, 100);
-            servers.persister();
-            awaitAll(journal);
-        }
-    }
-
-    @Test
-    void whatWasReadBeforeRedisLostItIsStoredAndSoIsWhatCameAfter() throws Exception {
-        var patient = servers.with("batch.interval", "1m").with("batch.size", "1000");
-        Persister persister = patient.persister();
-        Journal before = patient.journal();
-        before.appendMany(100, 7);
-        await().until(() -> persister.health().flow().read() == 100);
-        before.close();
-        emptyRedis();
-        try (var journal = patient.journal()) {
-            journal.continueAfter(before);
-            appendUnderLowIds(journal, 100);
-            await().until(() -> persister.health().flow().read() == 200);
-            patient.stop(persister);
-            awaitAll(journal);
-            assertThat(rows.checkpoints().values()).allMatch(it -> it.millis() < 1_000);
-        }
-    }
-
-    @Test
     void hintsThatFailStopNothing() throws Exception {
         var eager = servers.with("trim.margin", "0ms");
         try (var journal = eager.journal(); var admin = eager.redis()) {
@@ -336,21 +283,6 @@ class OutageIT {
     private void awaitAll(List<ChatMessage> sent) throws Exception {
         await().atMost(Duration.ofSeconds(40)).until(() -> rows.count() >= sent.size());
         rows.assertStoredOnceAndInOrder(sent);
-    }
-
-    /** It loses everything, and its next life knows no id of this one. */
-    private void emptyRedis() throws IOException {
-        try (var admin = redis.connect()) {
-            admin.command("FLUSHALL");
-        }
-        redis.kill();
-        redis = RedisServer.start(redis.options());
-    }
-
-    private static void appendUnderLowIds(Journal journal, int count) throws IOException {
-        for (int i = 0; i < count; i++) {
-            journal.append(journal.message("room-" + i % 7, "again " + i, null), 1 + i + "-0");
-        }
     }
 
     private static boolean isAwayFor(Persister persister, Duration time) {

@@ -132,7 +132,7 @@ public final class EntryBuffer {
         return Duration.ofNanos(Math.max(0, System.nanoTime() - since));
     }
 
-    /** Whether the flush has a batch in hand. */
+    /** Whether the flush has taken something: to fill a batch, to store it, or to hold it until it can. */
     public boolean isTaken() {
         return takenSince != NOTHING;
     }

@@ -8,6 +8,8 @@ import dev.millrace.model.Text;
 import dev.millrace.persister.buffer.Entry;
 import dev.millrace.persister.buffer.Origin;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -34,8 +36,20 @@ final class EntryReader {
     private static void requireStorable(Draft draft) throws MalformedMessageException {
         requireText("senderName", draft.senderName());
         requireText("message", draft.text());
+        requireClientId(draft.clientId());
         if (draft.createdAt().isBefore(EARLIEST) || draft.createdAt().isAfter(LATEST)) {
             throw new MalformedMessageException("createdAt is outside the years 1 to 9999");
+        }
+    }
+
+    private static void requireClientId(@Nullable String clientId) throws MalformedMessageException {
+        if (clientId == null) {
+            return;
+        }
+        requireText("clientId", clientId);
+        if (clientId.length() > Draft.MAX_CLIENT_ID_LENGTH) {
+            throw new MalformedMessageException(
+                    "clientId is longer than " + Draft.MAX_CLIENT_ID_LENGTH + " characters");
         }
     }
 

@@ -12,8 +12,10 @@ local incarnation = redis.call('HGET', KEYS[2], '@incarnation')
 if incarnation and incarnation ~= ARGV[1] then
   return -1
 end
-redis.call('HSET', KEYS[2], '@persisted', ARGV[2])
-if ARGV[3] == '' then
-  return 0
+-- The trim comes first: a Redis that is full allows it, and refuses the rest.
+local gone = 0
+if ARGV[3] ~= '' then
+  gone = redis.call('XTRIM', KEYS[1], 'MINID', '~', ARGV[3], 'LIMIT', ARGV[4])
 end
-return redis.call('XTRIM', KEYS[1], 'MINID', '~', ARGV[3], 'LIMIT', ARGV[4])
+redis.call('HSET', KEYS[2], '@persisted', ARGV[2])
+return gone

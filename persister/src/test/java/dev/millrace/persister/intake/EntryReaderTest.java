@@ -39,6 +39,7 @@ class EntryReaderTest {
             2026-11-20T18:11:42.123Z  | +1000000-01-01T00:00:00Z   | createdAt is outside the years 1 to 9999
             2026-11-20T18:11:42.123Z  | yesterday                  | createdAt is not a time
             "CHAT"                    | 7                          | type is not a string
+            "message"                 | "clientId":"a\\u0000","message" | clientId holds U+0000 or half a surrogate pair
             """)
     void whatARowCannotHoldIsUnreadableAndKept(String part, String replacement, String reason) {
         String payload = WELL_FORMED.replace(part, replacement);
@@ -47,6 +48,17 @@ class EntryReaderTest {
             assertThat(unreadable.payload()).asString(UTF_8).isEqualTo(payload);
             assertThat(unreadable.reason()).isEqualTo(reason);
         });
+    }
+
+    @Test
+    void aClientIdLongerThanAnyIsUnreadable() {
+        assertThat(read(
+                WELL_FORMED.replace("\"message\"", "\"clientId\":\"" + "x".repeat(64) + "\",\"message\"")))
+                .isInstanceOf(Entry.Parsed.class);
+        assertThat(read(
+                WELL_FORMED.replace("\"message\"", "\"clientId\":\"" + "x".repeat(65) + "\",\"message\"")))
+                .isInstanceOfSatisfying(Entry.Unreadable.class, unreadable -> assertThat(unreadable.reason())
+                        .isEqualTo("clientId is longer than 64 characters"));
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Messages that no reader could foresee PostgreSQL to refuse. */
 @WithPostgres(per = Per.METHOD)
@@ -107,6 +109,20 @@ class PoisonIT {
         assertThat(store.store(batchOf(messages(7, Set.of(3))))).isEqualTo(new Stored(6, 0, 1));
 
         assertThat(bench.text("SELECT reason FROM millrace.dead_letter")).isEqualTo("22023: no such thing");
+    }
+
+    @Test
+    void whatIsTooLargeForAnIndexIsBuried() throws Exception {
+        bench.execute("CREATE INDEX of_bodies ON millrace.message (body)");
+        List<ChatMessage> messages = messages(4, Set.of());
+        String large = IntStream.range(0, 20_000)
+                .mapToObj(i -> Character.toString(0xAC00 + (i * 7919 + i * i) % 11_000))
+                .collect(Collectors.joining());
+        messages.add(bench.message("a", large));
+
+        assertThat(store.store(batchOf(messages))).isEqualTo(new Stored(4, 0, 1));
+
+        assertThat(bench.text("SELECT reason FROM millrace.dead_letter")).startsWith("54000: index row");
     }
 
     @Test

@@ -38,6 +38,19 @@ class DependencyTest {
     }
 
     @Test
+    void whatNoWaitingHelpsIsNotWaitedFor() {
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> Dependency.await("the server at h:1", Duration.ofHours(1), () -> {
+                    if (attempts.incrementAndGet() < 2) {
+                        throw new IOException("connection refused");
+                    }
+                    throw new SecurityException("wrong password");
+                }, SecurityException.class::isInstance))
+                .withMessage("the server at h:1 refuses: wrong password");
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
     void anInterruptionEndsTheWait() {
         assertThatExceptionOfType(InterruptedException.class)
                 .isThrownBy(() -> Dependency.await("the server", Duration.ofSeconds(30), () -> {

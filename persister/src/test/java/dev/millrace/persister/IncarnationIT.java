@@ -1,0 +1,121 @@
+package dev.millrace.persister;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.embedded.PostgresServer;
+import dev.millrace.embedded.RedisServer;
+import dev.millrace.embedded.ScratchFolder;
+import dev.millrace.embedded.ServerOptions;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** A Redis that comes back without what it had, and gives ids that are lower than the checkpoints. */
+@Timeout(60)
+class IncarnationIT {
+
+    private ScratchFolder scratch;
+    private PostgresServer postgres;
+    private RedisServer redis;
+    private Servers servers;
+    private Rows rows;
+
+    @BeforeEach
+    void start() throws Exception {
+        scratch = ScratchFolder.create("outage");
+        postgres = PostgresServer.start(ServerOptions.scratch(scratch, "postgres"));
+        redis = RedisServer.start(ServerOptions.scratch(scratch, "redis")
+                .setting("appendonly", "yes")
+                .setting("appendfsync", "always"));
+        servers = Servers.of(postgres, redis);
+        rows = servers.rows();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        servers.stopAll();
+        redis.close();
+        postgres.close();
+        scratch.close();
+    }
+
+    @Test
+    void aRedisThatComesBackWithLowerIdsIsReadFromItsStart() throws Exception {
+        Persister persister = servers.persister();
+        Journal before = servers.journal();
+        before.appendMany(100, 7);
+        rows.await(100);
+        before.close();
+        emptyRedis();
+        try (var journal = servers.journal()) {
+            journal.continueAfter(before);
+            appendUnderLowIds(journal, 100);
+            awaitAll(journal);
+            assertThat(persister.health().flow().deadLetters()).isZero();
+            assertThat(rows.checkpoints().values()).allMatch(it -> it.millis() < 1_000);
+        }
+    }
+
+    @Test
+    void aPersisterThatStartsOnAnotherRedisThanTheCheckpointsReadsItFromItsStart() throws Exception {
+        Persister first = servers.persister();
+        Journal before = servers.journal();
+        before.appendMany(100, 7);
+        rows.await(100);
+        before.close();
+        servers.stop(first);
+        emptyRedis();
+        try (var journal = servers.journal()) {
+            journal.continueAfter(before);
+            appendUnderLowIds(journal, 100);
+            servers.persister();
+            awaitAll(journal);
+        }
+    }
+
+    @Test
+    void whatWasReadBeforeRedisLostItIsStoredAndSoIsWhatCameAfter() throws Exception {
+        var patient = servers.with("batch.interval", "1m").with("batch.size", "1000");
+        Persister persister = patient.persister();
+        Journal before = patient.journal();
+        before.appendMany(100, 7);
+        await().until(() -> persister.health().flow().read() == 100);
+        before.close();
+        emptyRedis();
+        try (var journal = patient.journal()) {
+            journal.continueAfter(before);
+            appendUnderLowIds(journal, 100);
+            await().until(() -> persister.health().flow().read() == 200);
+            patient.stop(persister);
+            awaitAll(journal);
+            assertThat(rows.checkpoints().values()).allMatch(it -> it.millis() < 1_000);
+        }
+    }
+
+    private void awaitAll(Journal journal) throws Exception {
+        var sent = journal.messages();
+        await().atMost(Duration.ofSeconds(20)).until(() -> rows.count() >= sent.size());
+        rows.assertStoredOnceAndInOrder(sent);
+    }
+
+    /** It loses everything, and its next life knows no id of this one. */
+    private void emptyRedis() throws IOException {
+        try (var admin = redis.connect()) {
+            admin.command("FLUSHALL");
+        }
+        redis.kill();
+        redis = RedisServer.start(redis.options());
+    }
+
+    private static void appendUnderLowIds(Journal journal, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            journal.append(journal.message("room-" + i % 7, "again " + i, null), 1 + i + "-0");
+        }
+    }
+}
