@@ -2,12 +2,25 @@ package dev.millrace.gateway;
 
 import dev.millrace.gateway.auth.Authenticator;
 import dev.millrace.gateway.redis.Journal;
+import dev.millrace.gateway.redis.PrimaryLink;
+import dev.millrace.gateway.redis.RedisDurability;
+import dev.millrace.gateway.redis.RedisHistory;
 import dev.millrace.gateway.redis.RoomChannels;
+import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.room.Rooms;
+import dev.millrace.gateway.room.history.History;
+import dev.millrace.gateway.room.history.StoredMessages;
+import dev.millrace.gateway.room.ledger.LedgerBook;
+import dev.millrace.gateway.room.ledger.LedgerKeeper;
+import dev.millrace.gateway.room.ledger.LedgerStore;
+import dev.millrace.gateway.room.loop.OffLoop;
+import dev.millrace.gateway.room.loop.SteadyClock;
+import dev.millrace.gateway.store.StoredHistory;
+import dev.millrace.gateway.store.StoredLedger;
 import dev.millrace.gateway.store.StoredRoomHeads;
 import dev.millrace.gateway.transport.HealthRoute;
 import dev.millrace.gateway.transport.socketio.SocketIoEndpoint;
-import dev.millrace.model.MessageIds;
+import dev.millrace.model.retry.Dependency;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -17,10 +30,13 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -32,52 +48,102 @@ final class EventLoop extends VerticleBase {
     /** How long a client that is sent a close frame may take to answer it. */
     private static final int CLOSING_SECONDS = 3;
 
+    /** What the ledger is given to be written to its end, however little of the patience is left. */
+    private static final Duration LAST_WRITE = Duration.ofSeconds(1);
+
     private final GatewayConfig config;
     private final Authenticator authenticator;
-    private final DataSource pool;
+    private final Stores stores;
+    private final String name;
+    /** The last that was made comes first. */
+    private final Deque<Supplier<Future<Void>>> closers = new ArrayDeque<>();
     private @Nullable HttpServer server;
-    private @Nullable Journal journal;
-    private @Nullable RoomChannels channels;
+    private @Nullable LedgerKeeper ledger;
+    private @Nullable History history;
 
-    /** @param pool shared by the loops, for threads that may block */
-    EventLoop(GatewayConfig config, Authenticator authenticator, DataSource pool) {
+    /** @param name for people, in the ledger */
+    EventLoop(GatewayConfig config, Authenticator authenticator, Stores stores, String name) {
         this.config = config;
         this.authenticator = authenticator;
-        this.pool = pool;
+        this.stores = stores;
+        this.name = name;
     }
 
     @Override
     public Future<?> start() {
-        var journal = new Journal(vertx, config.redis(), config.journal(), new StoredRoomHeads(pool));
+        var journal = new Journal(vertx, config.redis(), config.journal(), stores.heads());
         var channels = new RoomChannels(vertx, config.redis());
-        this.journal = journal;
-        this.channels = channels;
-        var rooms = new Rooms(journal, channels, config.limits(), InstantSource.system(),
-                ThreadLocalRandom.current().nextInt(MessageIds.SOURCES));
-
+        var reads = new PrimaryLink(vertx, config.redis(), "reads");
+        var durability = new RedisDurability(vertx, config.redis(), config.acks(), reads);
+        this.history = new History(new RedisHistory(reads, config.redis(), config.historyScan()),
+                stores.messages(), offLoop());
+        closers.addFirst(() -> journal.link().close());
+        closers.addFirst(() -> channels.link().close());
+        closers.addFirst(() -> reads.link().close());
+        closers.addFirst(durability::close);
         Router router = Router.router(vertx);
         new HealthRoute(
                 new HealthRoute.Check("journal", journal.link()::awaySince),
                 new HealthRoute.Check("append", journal::refusingSince),
                 new HealthRoute.Check("backlog", journal::fullSince),
                 new HealthRoute.Check("rooms", channels.link()::awaySince)).mountOn(router);
-        new SocketIoEndpoint(vertx, config.socketIo(), authenticator, rooms).mountOn(router);
-
-        HttpServer server = vertx.createHttpServer(httpOptions()).requestHandler(router);
-        this.server = server;
         return journal.link()
                 .open()
                 .compose(v -> channels.link().open())
-                .compose(v -> server.listen(address()));
+                .compose(v -> reads.link().open())
+                .compose(v -> durability.open())
+                .compose(v -> openRooms(journal, channels, durability))
+                .compose(rooms -> {
+                    new SocketIoEndpoint(vertx, config.socketIo(), authenticator, rooms).mountOn(router);
+                    return vertx.createHttpServer(httpOptions()).requestHandler(router).listen(address());
+                })
+                .onSuccess(listening -> server = listening)
+                // Vert.x stops only what has started.
+                .recover(e -> stop().transform(stopped -> Future.failedFuture(e)));
     }
 
-    /** Takes no more clients, answers what was asked, closes the sessions, and lets go of Redis last. */
+    /** Takes no more clients, answers what was asked, closes the sessions, lets go of Redis, and writes the ledger. */
     @Override
     public Future<?> stop() {
-        return Objects.requireNonNull(server)
-                .shutdown(config.stopPatience())
-                .eventually(() -> Objects.requireNonNull(channels).link().close())
-                .eventually(() -> Objects.requireNonNull(journal).link().close());
+        long begun = System.nanoTime();
+        Future<?> stopped = server == null
+                ? Future.succeededFuture()
+                : server.shutdown(config.stopPatience());
+        for (Supplier<Future<Void>> closer : closers) {
+            stopped = stopped.eventually(closer);
+        }
+        return stopped
+                .eventually(() -> closeLedger(config.stopPatience().minusNanos(System.nanoTime() - begun)));
+    }
+
+    /** What was said in the rooms, for whoever serves it. */
+    History history() {
+        return Objects.requireNonNull(history);
+    }
+
+    private Future<Rooms> openRooms(Journal journal, RoomChannels channels, RedisDurability durability) {
+        var clock = new SteadyClock(InstantSource.system());
+        var book = new LedgerBook(config.redis().partitions(), config.ledgerWindow(), clock);
+        return offLoop().call("ledger", config.startPatience(),
+                () -> Dependency.await(config.postgres().address(), config.startPatience(),
+                        () -> stores.ledger().open(name, config.ledgerWindow(), book.beginning())))
+                .map(source -> {
+                    var keeper = new LedgerKeeper(vertx, book, stores.ledger(), source);
+                    keeper.start();
+                    this.ledger = keeper;
+                    return new Rooms(new Rooms.Ports(journal, channels, durability, book), config.limits(),
+                            clock,
+                            source);
+                });
+    }
+
+    private Future<Void> closeLedger(Duration patience) {
+        Duration some = patience.compareTo(LAST_WRITE) < 0 ? LAST_WRITE : patience;
+        return ledger == null ? Future.succeededFuture() : ledger.close(some);
+    }
+
+    private OffLoop offLoop() {
+        return new OffLoop(vertx);
     }
 
     /** The port that is listened on, once started. */
@@ -108,5 +174,13 @@ final class EventLoop extends VerticleBase {
                 .setWriteIdleTimeout((int) config.socketIo().longestSilence().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true);
+    }
+
+    /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */
+    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger) {
+
+        static Stores over(DataSource pool) {
+            return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool));
+        }
     }
 }

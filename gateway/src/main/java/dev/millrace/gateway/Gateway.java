@@ -14,6 +14,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
@@ -98,12 +100,23 @@ public final class Gateway implements AutoCloseable {
             throws ExecutionException, InterruptedException {
         var authenticator = new AccessTokens(config.tokens(), InstantSource.system());
         int port = config.http().port();
+        var stores = EventLoop.Stores.over(pool);
         for (int i = 0; i < loops; i++) {
-            var loop = new EventLoop(config, authenticator, pool);
+            var loop = new EventLoop(config, authenticator, stores, processName() + "/" + i);
             deploy(vertx, loop, config.http());
             port = loop.port();
         }
         return port;
+    }
+
+    /** Where this process runs, for people. */
+    private static String processName() {
+        long pid = ProcessHandle.current().pid();
+        try {
+            return InetAddress.getLocalHost().getHostName() + "/" + pid;
+        } catch (UnknownHostException e) {
+            return "a host without a name/" + pid;
+        }
     }
 
     private static void deploy(Vertx vertx, EventLoop loop, GatewayConfig.Http http)

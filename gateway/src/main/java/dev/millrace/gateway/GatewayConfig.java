@@ -1,6 +1,7 @@
 package dev.millrace.gateway;
 
 import dev.millrace.gateway.auth.AccessTokens;
+import dev.millrace.gateway.redis.AckSettings;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.room.Rooms;
 import dev.millrace.gateway.transport.socketio.SocketIoSettings;
@@ -12,7 +13,8 @@ import java.time.Duration;
 
 /** All that can be set about a gateway. */
 public record GatewayConfig(Http http, AccessTokens.Settings tokens, SocketIoSettings socketIo,
-        Rooms.Limits limits, Journal.Settings journal,
+        Rooms.Limits limits, Journal.Settings journal, AckSettings acks, Duration ledgerWindow,
+        int historyScan,
         RedisSettings redis, PostgresSettings postgres, Duration startPatience, Duration stopPatience) {
 
     /** RFC 7518 allows HS256 no shorter key than its hash. */
@@ -26,7 +28,13 @@ public record GatewayConfig(Http http, AccessTokens.Settings tokens, SocketIoSet
 
     public static GatewayConfig read(ConfigReader in) {
         var config = new GatewayConfig(Http.read(in), tokens(in), SocketIoSettings.read(in), limits(in),
-                Journal.Settings.read(in), RedisSettings.read(in), PostgresSettings.read(in),
+                Journal.Settings.read(in), AckSettings.read(in),
+                in.duration("ledger.window", Duration.ofSeconds(10), Duration.ofSeconds(1),
+                        Duration.ofMinutes(5),
+                        "how long a time each entry of the ledger is about"),
+                in.integer("history.scan", 50_000, 500, 1_000_000,
+                        "journal entries that a reader may look through for what is not stored yet"),
+                RedisSettings.read(in), PostgresSettings.read(in),
                 in.duration("start.patience", Duration.ofSeconds(60), Duration.ofSeconds(1),
                         Duration.ofHours(1),
                         "how long to wait at start for Redis and for PostgreSQL"),

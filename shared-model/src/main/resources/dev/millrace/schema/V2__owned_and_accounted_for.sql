@@ -59,6 +59,9 @@ ALTER TABLE dead_letter
     DROP CONSTRAINT dead_letter_pkey,
     ADD PRIMARY KEY (partition, stream_millis, stream_counter, payload_hash);
 
+-- Readers ask whether a message that Redis still shows is one of these.
+CREATE INDEX dead_letter_of_message ON dead_letter (message_id) WHERE message_id IS NOT NULL;
+
 -- What the gateways acknowledged. A source is one event loop of one gateway's life; the ids of its messages
 -- carry its number. Each window of each source is written once, after everything in it was answered.
 CREATE TABLE ledger_source (

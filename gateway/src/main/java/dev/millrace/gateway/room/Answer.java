@@ -1,5 +1,6 @@
 package dev.millrace.gateway.room;
 
+import dev.millrace.model.AckLevel;
 import dev.millrace.model.RoomId;
 
 /** What a command that was done is answered with. */
@@ -9,6 +10,11 @@ public sealed interface Answer {
 
     record Left(RoomId roomId) implements Answer {}
 
-    /** @param messageJson the message as every member receives it */
-    record Sent(String messageJson) implements Answer {}
+    /**
+     * @param messageJson the message as every member receives it
+     * @param asked       what the sender wanted to have happened
+     * @param reached     what has: no less than {@code JOURNALED}, and less than asked when that took too long
+     * @param repeated    whether it is the message of an earlier send of the same client id
+     */
+    record Sent(String messageJson, AckLevel asked, AckLevel reached, boolean repeated) implements Answer {}
 }

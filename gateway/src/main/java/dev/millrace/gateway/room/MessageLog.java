@@ -18,7 +18,7 @@ public interface MessageLog {
      *
      * <p>Fails with a {@link dev.millrace.model.catalog.Refusal} {@code RETRY_LATER} when the journal is full;
      * nothing was journaled then. Fails with {@code UNAVAILABLE} when the journal cannot be reached; it may then have
-     * been journaled or not. Nothing is retried here.
+     * been journaled or not; not, if it has failed when the call returns. Nothing is retried here.
      */
     Future<Appended> append(Draft draft);
 

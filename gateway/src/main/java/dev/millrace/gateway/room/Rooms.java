@@ -1,6 +1,9 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.room.MessageLog.Appended;
+import dev.millrace.gateway.room.ledger.AckLedger;
+import dev.millrace.model.AckLevel;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageIds;
 import dev.millrace.model.MessageType;
@@ -24,18 +27,19 @@ import java.util.Map;
  */
 public final class Rooms {
 
-    private final MessageLog log;
-    private final RoomFeed feed;
+    private final Ports ports;
     private final Limits limits;
     private final MessageText messageText;
     private final InstantSource clock;
     private final MessageIds messageIds;
     private final Map<RoomId, LocalRoom> occupied = new HashMap<>();
 
-    /** @param source the number of this event loop, which no other has */
-    public Rooms(MessageLog log, RoomFeed feed, Limits limits, InstantSource clock, int source) {
-        this.log = log;
-        this.feed = feed;
+    /**
+     * @param clock  never steps back, and is the ledger's too
+     * @param source the number of this event loop, which no other has
+     */
+    public Rooms(Ports ports, Limits limits, InstantSource clock, int source) {
+        this.ports = ports;
         this.limits = limits;
         this.messageText = new MessageText(limits.messageLength());
         this.clock = clock;
@@ -100,22 +104,65 @@ public final class Rooms {
     }
 
     private Future<Answer> send(Participant participant, Command.Send send) {
-        RoomId roomId = send.roomId();
-        messageText.check(send.text());
-        LocalRoom room = participant.rooms.get(roomId);
-        if (room == null) {
-            throw Refusal.of(ErrorCode.NOT_IN_ROOM, "join room " + roomId + " before sending to it");
-        }
+        LocalRoom room = check(participant, send);
         Identity sender = participant.identity();
-        var draft = new Draft(messageIds.next(), roomId, sender.userId(), sender.name(), MessageType.CHAT,
-                send.text(), Instant.ofEpochMilli(clock.millis()), send.clientId());
-        return room.live().compose(v -> log.append(draft)).map(appended -> new Answer.Sent(appended.json()));
+        var draft = new Draft(messageIds.next(), send.roomId(), sender.userId(), sender.name(),
+                MessageType.CHAT, send.text(), Instant.ofEpochMilli(clock.millis()), send.clientId());
+        ports.ledger().opened(draft);
+        return room.live()
+                .onFailure(e -> ports.ledger().refused(draft))
+                .compose(v -> append(draft))
+                .compose(appended -> acknowledge(appended, send.ack()));
+    }
+
+    private LocalRoom check(Participant participant, Command.Send send) {
+        messageText.check(send.text());
+        if (send.clientId() != null) {
+            ClientIds.check(send.clientId());
+        }
+        if (!ports.durability().offers(send.ack())) {
+            throw Refusal.field("ack", "not be " + send.ack().word() + ": that is not configured here");
+        }
+        LocalRoom room = participant.rooms.get(send.roomId());
+        if (room == null) {
+            throw Refusal.of(ErrorCode.NOT_IN_ROOM, "join room " + send.roomId() + " before sending to it");
+        }
+        return room;
+    }
+
+    /** The account is kept the moment the append is answered, whether or not its sender is still there. */
+    private Future<Appended> append(Draft draft) {
+        Future<Appended> journaled = ports.log().append(draft);
+        boolean notEvenTried = journaled.failed();
+        return journaled.onComplete(result -> {
+            if (result.succeeded() && !result.result().repeated()) {
+                ports.ledger().acknowledged(draft);
+            } else if (result.succeeded() || notEvenTried || !mayBeJournaled(result.cause())) {
+                ports.ledger().refused(draft);
+            } else {
+                ports.ledger().uncertain(draft);
+            }
+        });
+    }
+
+    private Future<Answer> acknowledge(Appended appended, AckLevel asked) {
+        Future<Void> level = switch (asked) {
+            case JOURNALED -> Future.succeededFuture();
+            case REPLICATED -> ports.durability().replicated(appended);
+            case PERSISTED -> ports.durability().persisted(appended);
+        };
+        return level.transform(in -> Future.succeededFuture(new Answer.Sent(appended.json(), asked,
+                in.succeeded() ? asked : AckLevel.JOURNALED, appended.repeated())));
+    }
+
+    private static boolean mayBeJournaled(Throwable failure) {
+        return !(failure instanceof Refusal refusal) || refusal.code() == ErrorCode.UNAVAILABLE;
     }
 
     private LocalRoom open(RoomId roomId) {
         var room = new LocalRoom(roomId);
         occupied.put(roomId, room);
-        room.openOn(feed);
+        room.openOn(ports.feed());
         return room;
     }
 
@@ -123,9 +170,12 @@ public final class Rooms {
         participant.rooms.remove(room.id(), room);
         room.members().remove(participant);
         if (room.members().isEmpty() && occupied.remove(room.id(), room)) {
-            feed.close(room.id());
+            ports.feed().close(room.id());
         }
     }
+
+    /** What this event loop has of Redis and PostgreSQL. */
+    public record Ports(MessageLog log, RoomFeed feed, Durability durability, AckLedger ledger) {}
 
     /** What one client may take up. */
     public record Limits(int messageLength, int roomsPerSession) {}

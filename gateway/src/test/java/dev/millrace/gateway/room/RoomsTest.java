@@ -3,6 +3,7 @@ package dev.millrace.gateway.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.room.ledger.AckLedger;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
@@ -17,7 +18,10 @@ import dev.millrace.model.redis.StreamId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,8 +41,10 @@ class RoomsTest {
     private final FakeFeed feed = new FakeFeed();
     private final FakeLog log = new FakeLog();
     private final List<String> answers = new ArrayList<>();
-    private final Rooms rooms = new Rooms(log, feed, new Rooms.Limits(10, 2), () -> NOW.plusNanos(456_789),
-            1);
+    private final FakeLedger ledger = new FakeLedger();
+    private final FakeDurability durability = new FakeDurability();
+    private final Rooms rooms = new Rooms(new Rooms.Ports(log, feed, durability, ledger),
+            new Rooms.Limits(10, 2), () -> NOW.plusNanos(456_789), 1);
 
     @Test
     void aJoinIsAnsweredWhenTheRoomIsHeardAndNotBefore() {
@@ -189,8 +195,8 @@ class RoomsTest {
         ask(alice, "3", new Command.Send(ROOM, "three", null, AckLevel.JOURNALED));
         assertThat(log.drafts).extracting(Draft::text).containsExactly("one", "two", "three");
         log.succeedAll();
-        assertThat(answers).containsExactly("join: Joined[roomId=42]", "1: Sent[messageJson=one]",
-                "2: Sent[messageJson=two]", "3: Sent[messageJson=three]");
+        assertThat(answers).containsExactly("join: Joined[roomId=42]", "1: one JOURNALED",
+                "2: two JOURNALED", "3: three JOURNALED");
     }
 
     @Test
@@ -212,7 +218,7 @@ class RoomsTest {
         assertThat(answers).isEmpty();
         log.failNext();
         log.succeedAll();
-        assertThat(answers).containsExactly("1: UNAVAILABLE", "2: Sent[messageJson=two]");
+        assertThat(answers).containsExactly("1: UNAVAILABLE", "2: two JOURNALED");
     }
 
     @Test
@@ -281,6 +287,91 @@ class RoomsTest {
         assertThat(carol.heard).containsExactly("1", "2");
     }
 
+    @Test
+    void anAckWaitsForTheLevelThatWasAskedForAndOwnsUpWhenItDoesNotCome() {
+        Client alice = joined("alice", ROOM);
+        for (String text : List.of("one", "two")) {
+            ask(alice, text, new Command.Send(ROOM, text, null, AckLevel.PERSISTED));
+        }
+        ask(alice, "three", new Command.Send(ROOM, "three", null, AckLevel.REPLICATED));
+        log.succeedAll();
+        assertThat(answers).isEmpty();
+        assertThat(durability.asked).containsExactly("persisted 1-0", "persisted 1-1", "replicated 1-2");
+        assertThat(ledger.entries).as("what is journaled is accounted for at once").hasSize(6);
+        durability.answers.get(1).complete();
+        durability.answers.get(0).fail("too late");
+        durability.answers.get(2).complete();
+        assertThat(answers).containsExactly("two: two PERSISTED", "one: one JOURNALED of PERSISTED",
+                "three: three REPLICATED");
+    }
+
+    @Test
+    void aLevelThatIsNotConfiguredIsRefusedBeforeAnythingIsJournaled() {
+        durability.offersReplicas = false;
+        Client alice = joined("alice", ROOM);
+        rooms.execute(alice.participant(), new Command.Send(ROOM, "x", null, AckLevel.REPLICATED))
+                .onFailure(e -> answers.add(((Refusal) e).field() + ": " + e.getMessage()));
+        assertThat(answers).containsExactly("ack: ack must not be replicated: that is not configured here");
+        assertThat(log.drafts).isEmpty();
+        assertThat(ledger.entries).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\u0000", "tab\t", "\u007f", "\ud83d", "65"})
+    void aClientIdThatIsNotAllowedIsRefusedBeforeAnythingIsJournaled(String bad) {
+        Client alice = joined("alice", ROOM);
+        String clientId = bad.equals("65") ? "\uD83D\uDE00".repeat(65) : bad;
+        ask(alice, "send", new Command.Send(ROOM, "x", clientId, AckLevel.JOURNALED));
+        assertThat(answers).containsExactly("send: INVALID_FIELD");
+        assertThat(log.drafts).isEmpty();
+    }
+
+    @Test
+    void aClientIdOf64CharactersIsPassedOnAsItIs() {
+        String clientId = "\uD83D\uDE00".repeat(64);
+        ask(joined("alice", ROOM), "send", new Command.Send(ROOM, "x", clientId, AckLevel.JOURNALED));
+        assertThat(log.drafts).extracting(Draft::clientId).containsExactly(clientId);
+    }
+
+    @Test
+    void eachSendIsAccountedForOnceAsWhatBecameOfIt() {
+        Client alice = joined("alice", ROOM);
+        for (int i = 0; i < 6; i++) {
+            ask(alice, "send", new Command.Send(ROOM, "m" + i, null, AckLevel.JOURNALED));
+        }
+        rooms.exit(alice.participant());
+        log.waiting.remove().complete(log.appended(0, false));
+        log.waiting.remove().complete(log.appended(1, true));
+        log.waiting.remove().fail(unavailable());
+        log.waiting.remove().fail(Refusal.until(Duration.ofSeconds(2), "full"));
+        log.waiting.remove().fail(Refusal.field("message", "be something else"));
+        log.waiting.remove().fail(new IllegalStateException("who knows"));
+        assertThat(ledger.entries).containsExactly("opened m0", "opened m1", "opened m2", "opened m3",
+                "opened m4",
+                "opened m5", "acknowledged m0", "refused m1", "uncertain m2", "refused m3", "refused m4",
+                "uncertain m5");
+        assertThat(answers).filteredOn(answer -> answer.contains("repeated")).hasSize(1);
+    }
+
+    @Test
+    void aSendThatFoundNoConnectionIsNotUncertain() {
+        Client alice = joined("alice", ROOM);
+        log.down = true;
+        ask(alice, "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
+        assertThat(answers).containsExactly("send: UNAVAILABLE");
+        assertThat(ledger.entries).containsExactly("opened x", "refused x");
+    }
+
+    @Test
+    void aSendWhoseRoomIsNeverHeardIsAccountedForToo() {
+        Client alice = client("alice");
+        ask(alice, "join", new Command.Join(ROOM));
+        ask(alice, "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
+        assertThat(ledger.entries).containsExactly("opened x");
+        feed.fail(ROOM);
+        assertThat(ledger.entries).containsExactly("opened x", "refused x");
+    }
+
     private Client joined(String user, RoomId room) {
         Client client = client(user);
         ask(client, "setup", new Command.Join(room));
@@ -298,7 +389,19 @@ class RoomsTest {
     private void ask(Client client, String label, Command command) {
         rooms.execute(client.participant(), command)
                 .onComplete(result -> answers.add(label + ": "
-                        + (result.succeeded() ? result.result() : ((Refusal) result.cause()).code())));
+                        + (result.succeeded() ? text(result.result()) : code(result.cause()))));
+    }
+
+    private static String text(Answer answer) {
+        return answer instanceof Answer.Sent sent
+                ? sent.messageJson() + " " + sent.reached()
+                        + (sent.reached() == sent.asked() ? "" : " of " + sent.asked())
+                        + (sent.repeated() ? " repeated" : "")
+                : answer.toString();
+    }
+
+    private static String code(Throwable failure) {
+        return failure instanceof Refusal refusal ? refusal.code().name() : failure.toString();
     }
 
     private static Refusal unavailable() {
@@ -365,9 +468,13 @@ class RoomsTest {
 
         private final List<Draft> drafts = new ArrayList<>();
         private final Queue<Promise<Appended>> waiting = new ArrayDeque<>();
+        private boolean down;
 
         @Override
         public Future<Appended> append(Draft draft) {
+            if (down) {
+                return Future.failedFuture(unavailable());
+            }
             drafts.add(draft);
             Promise<Appended> journaled = Promise.promise();
             waiting.add(journaled);
@@ -380,10 +487,65 @@ class RoomsTest {
 
         void succeedAll() {
             for (int i = drafts.size() - waiting.size(); i < drafts.size(); i++) {
-                waiting.remove()
-                        .complete(
-                                new Appended(drafts.get(i).text(), 0, 1, new StreamId(1, i), false));
+                waiting.remove().complete(appended(i, false));
             }
+        }
+
+        Appended appended(int i, boolean repeated) {
+            return new Appended(drafts.get(i).text(), 0, 1, new StreamId(1, i), repeated);
+        }
+    }
+
+    private static final class FakeDurability implements Durability {
+
+        private final List<String> asked = new ArrayList<>();
+        private final List<Promise<Void>> answers = new ArrayList<>();
+        private boolean offersReplicas = true;
+
+        @Override
+        public boolean offers(AckLevel level) {
+            return level != AckLevel.REPLICATED || offersReplicas;
+        }
+
+        @Override
+        public Future<Void> replicated(MessageLog.Appended appended) {
+            return ask("replicated " + appended.entry());
+        }
+
+        @Override
+        public Future<Void> persisted(MessageLog.Appended appended) {
+            return ask("persisted " + appended.entry());
+        }
+
+        private Future<Void> ask(String what) {
+            asked.add(what);
+            answers.add(Promise.promise());
+            return answers.getLast().future();
+        }
+    }
+
+    private static final class FakeLedger implements AckLedger {
+
+        private final List<String> entries = new ArrayList<>();
+
+        @Override
+        public void opened(Draft draft) {
+            entries.add("opened " + draft.text());
+        }
+
+        @Override
+        public void acknowledged(Draft draft) {
+            entries.add("acknowledged " + draft.text());
+        }
+
+        @Override
+        public void uncertain(Draft draft) {
+            entries.add("uncertain " + draft.text());
+        }
+
+        @Override
+        public void refused(Draft draft) {
+            entries.add("refused " + draft.text());
         }
     }
 }

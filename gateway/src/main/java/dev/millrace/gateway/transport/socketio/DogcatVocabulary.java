@@ -23,8 +23,8 @@ final class DogcatVocabulary implements Vocabulary {
             case "leaveRoom" -> new Command.Leave(Fields.of(event, arguments).roomId("roomId"));
             case "sendMessage" -> {
                 Fields fields = Fields.of(event, arguments);
-                yield new Command.Send(fields.roomId("roomId"), fields.text("message"), null,
-                        AckLevel.JOURNALED);
+                yield new Command.Send(fields.roomId("roomId"), fields.text("message"),
+                        fields.optionalText("clientId"), fields.ackLevel("ack"));
             }
             default -> throw Refusal.of(ErrorCode.UNKNOWN_EVENT,
                     "there is no such event; there are joinRoom, leaveRoom and sendMessage");
@@ -36,9 +36,24 @@ final class DogcatVocabulary implements Vocabulary {
         return switch (answer) {
             case Answer.Joined joined -> done("joined room " + joined.roomId());
             case Answer.Left left -> done("left room " + left.roomId());
-            // The message is JSON already: it is put in its place as it is.
-            case Answer.Sent sent -> "[{\"success\":true,\"data\":" + sent.messageJson() + "}]";
+            case Answer.Sent sent -> sent(sent);
         };
+    }
+
+    /** The message is JSON already: it is put in its place as it is. */
+    private static String sent(Answer.Sent sent) {
+        var ack = new StringBuilder("[{\"success\":true,\"data\":").append(sent.messageJson());
+        if (sent.asked() != AckLevel.JOURNALED) {
+            ack.append(",\"ack\":\"").append(sent.reached().word()).append('"');
+        }
+        if (sent.reached() != sent.asked()) {
+            ack.append(",\"note\":\"")
+                    .append(sent.reached().word())
+                    .append(", not yet ")
+                    .append(sent.asked().word())
+                    .append('"');
+        }
+        return ack.append(sent.repeated() ? ",\"repeated\":true}]" : "}]").toString();
     }
 
     @Override

@@ -1,16 +1,24 @@
 package dev.millrace.gateway.transport.socketio;
 
+import dev.millrace.model.AckLevel;
 import dev.millrace.model.Ids;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** The fields of an event's one argument, each read by name and refused by name. */
 final class Fields {
+
+    private static final String ACK_LEVELS = Arrays.stream(AckLevel.values())
+            .map(AckLevel::word)
+            .collect(Collectors.joining(", "));
 
     private final JsonObject object;
 
@@ -44,13 +52,28 @@ final class Fields {
     }
 
     String text(String name) {
-        Object value = object.getValue(name);
-        if (value == null) {
+        String text = optionalText(name);
+        if (text == null) {
             throw Refusal.field(name, "be given");
         }
-        if (value instanceof String text) {
-            return text;
+        return text;
+    }
+
+    /** Null where the field is missing or null. */
+    @Nullable
+    String optionalText(String name) {
+        Object value = object.getValue(name);
+        if (value == null || value instanceof String) {
+            return (String) value;
         }
         throw Refusal.field(name, "be a string");
+    }
+
+    /** An acknowledgement's level; the first of them where the field is missing or null. */
+    AckLevel ackLevel(String name) {
+        String word = optionalText(name);
+        return word == null
+                ? AckLevel.JOURNALED
+                : AckLevel.of(word).orElseThrow(() -> Refusal.field(name, "be one of " + ACK_LEVELS));
     }
 }

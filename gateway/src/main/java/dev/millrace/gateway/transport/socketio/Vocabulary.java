@@ -8,6 +8,8 @@ import dev.millrace.model.catalog.Refusal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
+import java.time.Duration;
+
 /**
  * Which event means which command, and how answers and room events look to one family of clients.
  */
@@ -34,6 +36,10 @@ interface Vocabulary extends RoomEvent.Encoder {
                 .put("success", false)
                 .put("code", refusal.code().name())
                 .put("message", refusal.text());
-        return refusal.field() == null ? body : body.put("field", refusal.field());
+        if (refusal.field() != null) {
+            body.put("field", refusal.field());
+        }
+        Duration retryAfter = refusal.retryAfter();
+        return retryAfter == null ? body : body.put("retryAfter", retryAfter.toMillis());
     }
 }

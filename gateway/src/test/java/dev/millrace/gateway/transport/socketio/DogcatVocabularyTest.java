@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
+
 class DogcatVocabularyTest {
 
     private static final RoomId ROOM = new RoomId("42");
@@ -38,6 +40,33 @@ class DogcatVocabularyTest {
                 .isEqualTo(new Command.Leave(new RoomId(room)));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"roomId":42,"message":"x","clientId":"a 7"}                    | a 7 | JOURNALED
+            {"roomId":42,"message":"x","clientId":null,"ack":null}          |     | JOURNALED
+            {"roomId":42,"message":"x","ack":"journaled"}                   |     | JOURNALED
+            {"roomId":42,"message":"x","ack":"replicated"}                  |     | REPLICATED
+            {"roomId":42,"message":"x","clientId":"b","ack":"persisted"}    | b   | PERSISTED
+            """)
+    void aSendMayHaveANameAndAskForALevel(String argument, String clientId, AckLevel ack) {
+        assertThat(command("sendMessage", "[" + argument + "]"))
+                .isEqualTo(new Command.Send(ROOM, "x", clientId, ack));
+    }
+
+    @Test
+    void anAckSaysWhatWasReachedWhereMoreThanTheJournalWasAskedFor() {
+        assertThat(vocabulary.ack(new Answer.Sent("{}", AckLevel.PERSISTED, AckLevel.PERSISTED, false)))
+                .isEqualTo("[{\"success\":true,\"data\":{},\"ack\":\"persisted\"}]");
+        assertThat(vocabulary.ack(new Answer.Sent("{}", AckLevel.PERSISTED, AckLevel.JOURNALED, true)))
+                .isEqualTo("[{\"success\":true,\"data\":{},\"ack\":\"journaled\","
+                        + "\"note\":\"journaled, not yet persisted\",\"repeated\":true}]");
+        assertThat(vocabulary.ack(new Answer.Sent("{}", AckLevel.REPLICATED, AckLevel.JOURNALED, false)))
+                .isEqualTo("[{\"success\":true,\"data\":{},\"ack\":\"journaled\","
+                        + "\"note\":\"journaled, not yet replicated\"}]");
+        assertThat(vocabulary.ack(new Answer.Sent("{}", AckLevel.JOURNALED, AckLevel.JOURNALED, true)))
+                .isEqualTo("[{\"success\":true,\"data\":{},\"repeated\":true}]");
+    }
+
     @Test
     void aMessageIsTakenAsItIs() {
         assertThat(command("sendMessage",
@@ -57,6 +86,9 @@ class DogcatVocabularyTest {
             joinRoom    | [{"roomId":true}]                 | roomId      | roomId must be a string or a whole number
             joinRoom    | [{"roomId":4.0}]                  | roomId      | roomId must be a string or a whole number
             joinRoom    | [{"roomId":{"a":1}}]              | roomId      | roomId must be a string or a whole number
+            sendMessage | [{"roomId":1,"message":"x","clientId":7}]     | clientId | clientId must be a string
+            sendMessage | [{"roomId":1,"message":"x","ack":true}]       | ack      | ack must be a string
+            sendMessage | [{"roomId":1,"message":"x","ack":"PERSISTED"}] | ack     | ack must be one of journaled, replicated, persisted
             joinRoom    | [{"roomId":-1}]                   | roomId      | roomId must be from 0 to 2^53
             joinRoom    | [{"roomId":9007199254740993}]     | roomId      | roomId must be from 0 to 2^53
             joinRoom    | [{"roomId":99999999999999999999}] | roomId      | roomId must be from 0 to 2^53
@@ -96,7 +128,8 @@ class DogcatVocabularyTest {
                 .isEqualTo("[{\"success\":true,\"message\":\"joined room 42\"}]");
         assertThat(vocabulary.ack(new Answer.Left(ROOM)))
                 .isEqualTo("[{\"success\":true,\"message\":\"left room 42\"}]");
-        assertThat(vocabulary.ack(new Answer.Sent("{\"seq\":1}")))
+        assertThat(
+                vocabulary.ack(new Answer.Sent("{\"seq\":1}", AckLevel.JOURNALED, AckLevel.JOURNALED, false)))
                 .isEqualTo("[{\"success\":true,\"data\":{\"seq\":1}}]");
     }
 
@@ -107,11 +140,13 @@ class DogcatVocabularyTest {
     }
 
     @Test
-    void aRefusalHasAFieldOnlyWhereOneIsAtFault() {
+    void aRefusalHasAFieldOrATimeOnlyWhereThereIsOne() {
         assertThat(Vocabulary.refused(Refusal.field("roomId", "be given")).encode()).isEqualTo(
                 "{\"success\":false,\"code\":\"INVALID_FIELD\",\"message\":\"roomId must be given\",\"field\":\"roomId\"}");
         assertThat(Vocabulary.refused(Refusal.of(ErrorCode.NOT_IN_ROOM, "no")).encode())
                 .isEqualTo("{\"success\":false,\"code\":\"NOT_IN_ROOM\",\"message\":\"no\"}");
+        assertThat(Vocabulary.refused(Refusal.until(Duration.ofMillis(1_500), "full")).encode()).isEqualTo(
+                "{\"success\":false,\"code\":\"RETRY_LATER\",\"message\":\"full\",\"retryAfter\":1500}");
     }
 
     private Command command(String event, String arguments) {
