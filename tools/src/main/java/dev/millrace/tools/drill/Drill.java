@@ -38,8 +38,8 @@ final class Drill implements AutoCloseable {
 
     private static final List<String> SMALL = List.of("-Xmx256m", "-Xshare:auto", "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1");
-    /** So that the journal is trimmed while the drill can see it. */
-    private static final Map<String, String> SETTINGS = Map.of("MILLRACE_TRIM_MARGIN", "5s");
+    /** So short that the journal is trimmed while the drill can see it. */
+    private static final String TRIM_MARGIN = "5s";
 
     private static final Duration RECOVERY = Duration.ofSeconds(60);
     private static final Duration DRAIN = Duration.ofSeconds(60);
@@ -80,7 +80,9 @@ final class Drill implements AutoCloseable {
     static Drill start(DrillOptions options, Workspace workspace, Consumer<String> say)
             throws IOException, CommandException, ConfigException, InterruptedException {
         var plan = new StackPlan(options.root, Collections.nCopies(options.gateways, 0),
-                Collections.nCopies(options.persisters, 0), 0, 0, SMALL, SETTINGS);
+                Collections.nCopies(options.persisters, 0), 0, 0, SMALL,
+                Map.of("MILLRACE_TRIM_MARGIN", TRIM_MARGIN,
+                        "MILLRACE_LEASE_TIME", options.lease.toMillis() + "ms"));
         Stack stack = Stack.start(plan, workspace, line -> say.accept("  " + line));
         workspace.tellWhere(stack.servers());
         return new Drill(options, stack, workspace.secret("jwt"), say);
@@ -125,7 +127,7 @@ final class Drill implements AutoCloseable {
 
     private void strikeOneAfterTheOther()
             throws IOException, SQLException, CommandException, InterruptedException {
-        var plan = new FaultPlan(options.seed, options.kinds, options.hold);
+        var plan = new FaultPlan(options.seed, options.kinds, options.lease, options.hold);
         for (int i = 0; goesOn(i); i++) {
             Fault fault = plan.next();
             Thread.sleep(fault.pause());
@@ -139,7 +141,7 @@ final class Drill implements AutoCloseable {
 
     private void strikeSeveralAtATime()
             throws IOException, SQLException, CommandException, InterruptedException {
-        var plan = new FaultPlan(options.seed, options.kinds, options.hold);
+        var plan = new FaultPlan(options.seed, options.kinds, options.lease, options.hold);
         List<Future<?>> running = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(OVERLAPPING)) {
             for (int i = 0; goesOn(i); i++) {

@@ -30,6 +30,8 @@ final class DrillOptions {
     int rate = 1_000;
     int rooms = 20;
     int clients = 8;
+    /** Of partitions to persisters; their own default. */
+    Duration lease = Duration.ofSeconds(5);
     boolean overlap;
     boolean json;
     List<Fault.Kind> kinds = List.of(Fault.Kind.values());
@@ -61,6 +63,7 @@ final class DrillOptions {
             case "--rooms" -> rooms = words.integer(1, MOST_ROOMS);
             case "--clients" -> clients = words.integer(1, MessageLog.MOST_SENDERS);
             case "--only" -> kinds = kinds(words.value());
+            case "--lease" -> lease = words.duration();
             case "--hold" -> hold = words.duration();
             case "--overlap" -> overlap = true;
             case "--json" -> json = true;

@@ -16,8 +16,8 @@ import java.util.Random;
  */
 final class FaultPlan {
 
-    /** Longer than a lease is by default: whoever is paused for it has lost its partitions. */
-    private static final Duration BEYOND_A_LEASE = Duration.ofSeconds(7);
+    /** Whoever is paused for so much longer than its lease has lost its partitions. */
+    private static final Duration BEYOND_THE_LEASE = Duration.ofSeconds(2);
 
     private static final int LONGEST_HOLD_MILLIS = 3_000;
     private static final int LONGEST_PAUSE_MILLIS = 1_500;
@@ -26,13 +26,18 @@ final class FaultPlan {
 
     private final Random random;
     private final List<Fault.Kind> kinds;
+    private final Duration lease;
     private final @Nullable Duration hold;
     private final Deque<Fault.Kind> round = new ArrayDeque<>();
 
-    /** @param hold of every fault; null leaves it to the seed */
-    FaultPlan(long seed, List<Fault.Kind> kinds, @Nullable Duration hold) {
+    /**
+     * @param lease of partitions to persisters
+     * @param hold  of every fault; null leaves it to the seed
+     */
+    FaultPlan(long seed, List<Fault.Kind> kinds, Duration lease, @Nullable Duration hold) {
         this.random = new Random(seed);
         this.kinds = List.copyOf(kinds);
+        this.lease = lease;
         this.hold = hold;
     }
 
@@ -47,7 +52,7 @@ final class FaultPlan {
         Duration chosen = Duration.ofMillis(random.nextInt(LEAST_MILLIS, LONGEST_HOLD_MILLIS));
         Duration pause = Duration.ofMillis(random.nextInt(LEAST_MILLIS, LONGEST_PAUSE_MILLIS));
         if (kind == Fault.Kind.PERSISTER_PAUSE) {
-            chosen = BEYOND_A_LEASE;
+            chosen = lease.plus(BEYOND_THE_LEASE);
         }
         return new Fault(kind, victim, hold == null ? chosen : hold, pause);
     }

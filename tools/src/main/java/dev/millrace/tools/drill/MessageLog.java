@@ -29,6 +29,7 @@ final class MessageLog {
     /** Sender (12 bits), room (16), whether repeated (1), number (32). */
     private long[] marks = new long[1024];
     private int[] index = new int[0];
+    private int indexed = EMPTY;
     private int size;
 
     int size() {
@@ -57,7 +58,7 @@ final class MessageLog {
 
     /** The first of that id, or -1. */
     int find(UUID id) {
-        if (index.length == 0) {
+        if (indexed != size) {
             buildIndex();
         }
         int slot = slot(id.getMostSignificantBits(), id.getLeastSignificantBits());
@@ -117,10 +118,11 @@ final class MessageLog {
         return (int) marks[at];
     }
 
-    /** Made at the first look-up; what is added later is not in it. */
+    /** Made anew when something is looked up after something was added. */
     private void buildIndex() {
         index = new int[Integer.highestOneBit(Math.max(size, 8)) * 4];
         Arrays.fill(index, EMPTY);
+        indexed = size;
         for (int at = 0; at < size; at++) {
             int slot = slot(idHigh[at], idLow[at]);
             while (index[slot] != EMPTY) {

@@ -82,7 +82,8 @@ class AuditIT {
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.out())
                 .contains("seq " + lost.seq() + " of room " + lost.room() + ", epoch " + World.EPOCH)
-                .contains("1 of the ledger's, id " + lost.id() + ": gateway gateway-1, source 1, partition "
+                .contains("1 of the ledger's, id " + lost.id() + ": gateway gateway-1, source "
+                        + gateway.number() + ", partition "
                         + lost.partition() + ", window ")
                 .endsWith("NOT CLEAN\n");
         assertThat(kinds(outcome)).containsOnly("missing");

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A small history in a real PostgreSQL and a real Redis, in which everything adds up until a test spoils it. Its
@@ -42,6 +43,7 @@ final class World implements AutoCloseable {
     static final int WINDOW = 1_000;
     static final long EPOCH = 1_763_662_302_000L;
 
+    private static final AtomicInteger SOURCES = new AtomicInteger();
     private static final Partitions PARTITIONS = new Partitions(16);
 
     private final TestDatabase database;
@@ -50,7 +52,6 @@ final class World implements AutoCloseable {
     private final RespClient client;
     private final Map<String, Long> seqs = new HashMap<>();
     private Instant now;
-    private int sources;
 
     World(TestDatabase database, TestRedis redis) throws SQLException, IOException {
         this.database = database;
@@ -74,14 +75,14 @@ final class World implements AutoCloseable {
     /** One event loop of a gateway. */
     final class Source {
 
-        private final int number = ++sources;
+        private final int number = SOURCES.incrementAndGet();
         private final MessageIds ids = new MessageIds(() -> now, number);
         private final List<UUID> uncertain = new ArrayList<>();
         private final List<Said> acked = new ArrayList<>();
 
         private Source() throws SQLException {
             run("INSERT INTO millrace.ledger_source (source, gateway, window_millis, written_up_to) "
-                    + "VALUES (?, ?, ?, ?)", number, "gateway-" + number, WINDOW, now);
+                    + "VALUES (?, ?, ?, ?)", number, "gateway-1", WINDOW, now);
         }
 
         /** Acknowledged, and a row. */
@@ -114,6 +115,20 @@ final class World implements AutoCloseable {
 
         Said next(String room) {
             return new Said(ids.next(), room, seqs.merge(room, 1L, Long::sum));
+        }
+
+        int number() {
+            return number;
+        }
+
+        void acknowledges(Said said) {
+            acked.add(said);
+        }
+
+        /** Writes what was acknowledged since the last time into the ledger, up to now. */
+        void writesTheLast() throws SQLException {
+            writes();
+            acked.clear();
         }
 
         /** Writes everything up to now into the ledger. */
@@ -158,13 +173,17 @@ final class World implements AutoCloseable {
         return now;
     }
 
+    /** Row and head in one step, as a persister does it. */
     void store(Said said) throws SQLException {
-        run("INSERT INTO millrace.message (id, room_id, epoch, seq, sender_id, sender_name, type, body, "
-                + "created_at) VALUES (?, ?, ?, ?, 'alice', 'Alice', 'CHAT', 'hello', ?)", said.id(),
-                said.room(), EPOCH, said.seq(), now);
-        run("INSERT INTO millrace.room_head VALUES (?, ?, ?, ?, ?) ON CONFLICT (room_id) DO UPDATE "
-                + "SET seq = excluded.seq, message_id = excluded.message_id, at = excluded.at", said.room(),
-                EPOCH, said.seq(), said.id(), now);
+        run("""
+                WITH stored AS (
+                    INSERT INTO millrace.message
+                        (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at)
+                    VALUES (?, ?, ?, ?, 'alice', 'Alice', 'CHAT', 'hello', ?) RETURNING *)
+                INSERT INTO millrace.room_head SELECT room_id, epoch, seq, id, created_at FROM stored
+                ON CONFLICT (room_id) DO UPDATE
+                SET seq = excluded.seq, message_id = excluded.message_id, at = excluded.at""",
+                said.id(), said.room(), EPOCH, said.seq(), now);
     }
 
     void repeat(Said said, Said first) throws SQLException {

@@ -26,7 +26,8 @@ class DrillIT {
 
         int status = DrillMain.run(ROOT,
                 List.of("--seed", "4", "--faults", String.valueOf(Fault.Kind.values().length),
-                        "--duration", "1s", "--rate", "300", "--clients", "4", "--rooms", "8", "--json"),
+                        "--duration", "1s", "--lease", "2s", "--rate", "300", "--clients", "4", "--rooms",
+                        "8", "--json"),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
 
