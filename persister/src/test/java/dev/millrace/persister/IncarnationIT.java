@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
+import java.sql.Connection;
 import java.time.Duration;
 
 /** A Redis that comes back without what it had, and gives ids that are lower than the checkpoints. */
@@ -95,6 +96,33 @@ class IncarnationIT {
             patient.stop(persister);
             awaitAll(journal);
             assertThat(rows.checkpoints().values()).allMatch(it -> it.millis() < 1_000);
+        }
+    }
+
+    @Test
+    void anotherRedisIsNotTrimmedByTheCheckpointsOfTheOneBefore() throws Exception {
+        Persister first = servers.persister();
+        Journal before = servers.journal();
+        before.appendMany(100, 1);
+        int partition = before.appended().getFirst().partition();
+        rows.await(100);
+        before.close();
+        servers.stop(first);
+        emptyRedis();
+        try (var journal = servers.journal();
+                var watermarks = Watermarks.on(servers.redis(), it -> {});
+                Connection connection = servers.database().getConnection()) {
+            journal.continueAfter(before);
+            for (int i = 0; i < 500; i++) {
+                journal.append(journal.message("room-0", "again", null), 1 + i + "-0");
+            }
+            // Nothing new can be stored; what is stored already is said again.
+            rows.lock(connection);
+            servers.persister();
+            await().until(() -> watermarks.latest().containsKey(partition));
+            assertThat(journal.length(partition)).isEqualTo(500);
+            connection.rollback();
+            awaitAll(journal);
         }
     }
 

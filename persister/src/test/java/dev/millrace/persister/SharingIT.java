@@ -70,16 +70,22 @@ class SharingIT {
     @Test
     void whatIsGivenAwayIsStoredFirst() throws Exception {
         var patient = servers.with("batch.interval", "1m").with("batch.size", "1000");
-        try (var journal = patient.journal()) {
+        try (var journal = patient.journal(); Connection connection = patient.database().getConnection()) {
             Persister first = patient.persister();
             journal.appendMany(200, 20);
             await().until(() -> first.health().flow().read() == 200);
-            assertThat(rows.count()).isZero();
+            rows.lock(connection);
 
             Persister second = patient.persister();
-            awaitShares(List.of(first, second), 2, 2);
+            // It does not wait for the batch's interval, but for this.
+            await().until(() -> rows.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> first.health().partitions() == 4 && second.health().partitions() == 0);
+            connection.rollback();
 
-            assertThat(rows.count()).as("the flush did not wait for its interval").isEqualTo(200);
+            awaitShares(List.of(first, second), 2, 2);
+            assertThat(rows.count()).isEqualTo(200);
             assertThat(first.health().flow().fenced()).isZero();
             assertThat(second.health().flow().stored()).isZero();
         }
@@ -104,6 +110,25 @@ class SharingIT {
             rows.execute("UPDATE millrace.journal_partition SET leased_until = now() WHERE partition = 2");
             await().until(() -> persister.health().flow().read() == 200 + lost);
             patient.stop(persister);
+            rows.assertStoredOnceAndInOrder(journal.messages());
+            assertThat(persister.health().flow().fenced()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatIsLostAndRegainedBetweenTwoTurnsIsReadAgain() throws Exception {
+        var patient = servers.with("batch.interval", "1m").with("batch.size", "1000");
+        try (var journal = patient.journal()) {
+            Persister persister = patient.persister();
+            journal.appendMany(200, 20);
+            await().until(() -> persister.health().flow().read() == 200);
+            long lost = journal.appended().stream().filter(it -> it.partition() == 2).count();
+            rows.execute("UPDATE millrace.journal_partition SET lease_epoch = lease_epoch + 1"
+                    + " WHERE partition = 2");
+            await().until(() -> persister.health().flow().read() == 200 + lost);
+
+            patient.stop(persister);
+
             rows.assertStoredOnceAndInOrder(journal.messages());
             assertThat(persister.health().flow().fenced()).isEqualTo(1);
         }

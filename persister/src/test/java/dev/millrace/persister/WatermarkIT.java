@@ -155,9 +155,9 @@ class WatermarkIT {
         try (var journal = servers.journal(); var watermarks = Watermarks.on(servers.redis(), seen::add)) {
             servers.persister();
             int partition = journal.partitionOf(journal.append("a", "a message"));
+            rows.await(1);
             await().until(() -> watermarks.latest().equals(rows.checkpoints()));
             journal.appendRaw(partition, "m", "not a message");
-            rows.await(1);
             await().until(() -> !rows.deadLetters().isEmpty());
             await().until(() -> watermarks.latest().equals(rows.checkpoints()));
 

@@ -10,11 +10,13 @@ import dev.millrace.model.retry.Contact;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,8 +42,6 @@ import java.util.function.Supplier;
  */
 public final class WatermarkPublisher {
 
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
-
     private final Context context;
     private final Supplier<Redis> clients;
     private final SettleScript script;
@@ -51,11 +51,11 @@ public final class WatermarkPublisher {
     private final Map<Integer, Settled> unsettled = new TreeMap<>();
     private final Map<Epoch, StreamId> unpublished = new LinkedHashMap<>();
     private Promise<Void> quiet = Promise.promise();
-    private Redis redis;
+    private @Nullable Line line;
     private boolean busy;
 
     /**
-     * @param clients makes a client, at first and after each failure: an old one may hang on a dead connection
+     * @param clients makes a client for each new connection, which then owns it
      * @param keep    the part of the journal before the checkpoint that is not trimmed
      */
     public WatermarkPublisher(Vertx vertx, Supplier<Redis> clients, Duration keep, InstantSource clock,
@@ -64,7 +64,6 @@ public final class WatermarkPublisher {
         this.clients = clients;
         this.script = new SettleScript(keep, clock);
         this.contact = contact;
-        this.redis = clients.get();
     }
 
     /** Call after the commit, never before: others act on it. */
@@ -98,7 +97,7 @@ public final class WatermarkPublisher {
         } catch (TimeoutException | ExecutionException e) {
             return false;
         } finally {
-            context.runOnContext(now -> redis.close());
+            context.runOnContext(now -> hangUp());
         }
     }
 
@@ -112,14 +111,27 @@ public final class WatermarkPublisher {
         }
         busy = true;
         var settled = Map.copyOf(unsettled);
-        var published = Map.copyOf(unpublished);
-        List<Request> requests = new ArrayList<>();
-        settled.values().forEach(it -> requests.add(script.call(it)));
-        // In the order of their commits: whoever listens sees a partition go forwards.
-        unpublished.forEach((epoch, upTo) -> requests.add(publication(epoch, upTo)));
-        redis.batch(requests)
-                .timeout(ANSWER_WITHIN.toMillis(), MILLISECONDS)
+        var published = new LinkedHashMap<>(unpublished);
+        line().compose(to -> to.send(requests(to, settled, published)))
                 .onComplete(result -> context.runOnContext(now -> settled(settled, published, result)));
+    }
+
+    private Future<Line> line() {
+        return line != null
+                ? Future.succeededFuture(line)
+                : Line.open(clients.get()).onSuccess(opened -> line = opened);
+    }
+
+    /** To another incarnation than the checkpoint's, its id says nothing; trimming by it would lose messages. */
+    private List<Request> requests(Line to, Map<Integer, Settled> settled, Map<Epoch, StreamId> published) {
+        List<Request> requests = new ArrayList<>();
+        settled.values()
+                .stream()
+                .filter(it -> it.incarnation().equals(to.incarnation()))
+                .forEach(it -> requests.add(script.call(it)));
+        // In the order of their commits: whoever listens sees a partition go forwards.
+        published.forEach((epoch, upTo) -> requests.add(publication(epoch, upTo)));
+        return requests;
     }
 
     private void settled(Map<Integer, Settled> settled, Map<Epoch, StreamId> published,
@@ -135,13 +147,19 @@ public final class WatermarkPublisher {
             settle();
         } else {
             contact.lost(result.cause(), gauges);
-            redis.close();
-            redis = clients.get();
+            hangUp();
             context.owner()
                     .setTimer(Math.max(1, backoff.next().toMillis()), timer -> context.runOnContext(now -> {
                         busy = false;
                         settle();
                     }));
+        }
+    }
+
+    private void hangUp() {
+        if (line != null) {
+            line.close();
+            line = null;
         }
     }
 
