@@ -32,6 +32,7 @@ public final class RespClient implements AutoCloseable {
     /**
      * Connects and authenticates.
      *
+     * @param password empty for a Redis that asks for none
      * @param timeout of connecting, and of each answer
      */
     public static RespClient connect(String host, int port, String password, Duration timeout)
@@ -42,7 +43,9 @@ public final class RespClient implements AutoCloseable {
             socket.setSoTimeout((int) timeout.toMillis());
             socket.connect(new InetSocketAddress(host, port), (int) timeout.toMillis());
             var client = new RespClient(socket);
-            client.command("AUTH", password);
+            if (!password.isEmpty()) {
+                client.command("AUTH", password);
+            }
             return client;
         } catch (IOException | RuntimeException e) {
             socket.close();

@@ -16,7 +16,8 @@ public record ConfigEntry(String key, String defaultValue, String allowed, Strin
         return variableOf(key);
     }
 
-    static String variableOf(String key) {
+    /** The variable that overrides the key. */
+    public static String variableOf(String key) {
         return ConfigReader.VARIABLE_PREFIX
                 + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }

@@ -1,12 +1,16 @@
 package dev.millrace.tools.up;
 
+import dev.millrace.tools.CommandException;
+import dev.millrace.tools.stack.Stack;
+import dev.millrace.tools.stack.StackPlan;
+import dev.millrace.tools.stack.Workspace;
 import dev.millrace.tools.token.AccessTokenIssuer;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@code scripts/up}. Exit status: 1 when it could not start or a part ended by itself; that of the
@@ -21,27 +25,30 @@ public final class Up {
         try {
             List<String> words = List.of(arguments);
             run(UpOptions.parse(Path.of(words.getFirst()), words.subList(1, words.size())));
-        } catch (UpException | IOException | SQLException e) {
+        } catch (CommandException | IOException e) {
             System.err.println("up: " + e.getMessage());
             System.exit(1);
         }
     }
 
     private static void run(UpOptions options)
-            throws UpException, IOException, SQLException, InterruptedException {
+            throws CommandException, IOException, InterruptedException {
         Workspace workspace = Workspace.claim(options.data());
         workspace.announce("pid " + ProcessHandle.current().pid());
         if (options.fresh()) {
             workspace.wipe();
         }
         say("Millrace is starting in " + workspace.folder());
-        Stack stack = Stack.start(options, workspace, line -> say("  " + line));
+        var plan = new StackPlan(options.root(), List.of(options.port()), List.of(options.healthPort()),
+                options.postgresPort(), options.redisPort(), List.of(), Map.of());
+        Stack stack = Stack.start(plan, workspace, line -> say("  " + line));
         // Runs on Ctrl-C, on SIGTERM, when the terminal is closed, and at our own exit below.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, workspace), "stop"));
-        workspace.announce("pid " + ProcessHandle.current().pid() + ", " + stack.gatewayUrl());
+        workspace.announce("pid " + ProcessHandle.current().pid() + ", " + stack.gatewayUrls().getFirst());
+        workspace.tellWhere(stack.servers());
         say(Welcome.text(stack, workspace.folder(),
                 new AccessTokenIssuer(workspace.secret("jwt"), System.getenv(), InstantSource.system())));
-        throw new UpException(stack.failed().join().toString());
+        throw new CommandException(stack.failed().join());
     }
 
     private static void stop(Stack stack, Workspace workspace) {

@@ -1,7 +1,9 @@
 package dev.millrace.tools.up;
 
+import dev.millrace.tools.CommandException;
+import dev.millrace.tools.Words;
+
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -17,51 +19,30 @@ public record UpOptions(Path root, Path data, boolean fresh, int port, int healt
 
     private static final int DEFAULT_PORT = 3000;
 
-    static UpOptions parse(Path root, List<String> arguments) throws UpException {
+    static UpOptions parse(Path root, List<String> arguments) throws CommandException {
         var options = new UpOptions(root, root.resolve(".millrace"), false, DEFAULT_PORT, 0, 0, 0);
-        Iterator<String> rest = arguments.iterator();
-        while (rest.hasNext()) {
-            options = options.with(rest.next(), rest);
+        var words = new Words("scripts/up", arguments);
+        while (words.hasNext()) {
+            options = options.with(words);
         }
         return options;
     }
 
-    private UpOptions with(String name, Iterator<String> rest) throws UpException {
-        return switch (name) {
+    private UpOptions with(Words words) throws CommandException {
+        return switch (words.option()) {
             case "--fresh" -> new UpOptions(root, data, true, port, healthPort, postgresPort, redisPort);
             case "--data" ->
-                new UpOptions(root, Path.of(value(name, rest)).toAbsolutePath().normalize(), fresh, port,
+                new UpOptions(root, Path.of(words.value()).toAbsolutePath().normalize(), fresh, port,
                         healthPort, postgresPort, redisPort);
             case "--port" ->
-                new UpOptions(root, data, fresh, port(name, rest), healthPort, postgresPort, redisPort);
+                new UpOptions(root, data, fresh, words.port(), healthPort, postgresPort, redisPort);
             case "--health-port" ->
-                new UpOptions(root, data, fresh, port, port(name, rest), postgresPort, redisPort);
+                new UpOptions(root, data, fresh, port, words.port(), postgresPort, redisPort);
             case "--postgres-port" ->
-                new UpOptions(root, data, fresh, port, healthPort, port(name, rest), redisPort);
+                new UpOptions(root, data, fresh, port, healthPort, words.port(), redisPort);
             case "--redis-port" ->
-                new UpOptions(root, data, fresh, port, healthPort, postgresPort, port(name, rest));
-            default -> throw new UpException(name + ": no such option; scripts/up --help lists them");
+                new UpOptions(root, data, fresh, port, healthPort, postgresPort, words.port());
+            default -> throw words.unknown();
         };
-    }
-
-    private static int port(String name, Iterator<String> rest) throws UpException {
-        String value = value(name, rest);
-        try {
-            int port = Integer.parseInt(value);
-            if (port >= 0 && port <= 65_535) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // Said below, as of any other value that is no port.
-        }
-        throw new UpException(
-                name + ": '" + value + "' is not a port; allowed: 0 to 65535, 0 takes a free one");
-    }
-
-    private static String value(String name, Iterator<String> rest) throws UpException {
-        if (!rest.hasNext()) {
-            throw new UpException(name + " needs a value");
-        }
-        return rest.next();
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.tools.up;
 
 import dev.millrace.model.UserId;
+import dev.millrace.tools.stack.Stack;
 import dev.millrace.tools.token.AccessTokenIssuer;
 
 import java.net.URI;
@@ -15,15 +16,16 @@ final class Welcome {
     private Welcome() {}
 
     static String text(Stack stack, Path folder, AccessTokenIssuer tokens) {
-        URI url = stack.gatewayUrl();
+        URI url = stack.gatewayUrls().getFirst();
         return """
 
             Millrace is up.
 
               Socket.IO   %1$s/chat
               health      %1$s/health   %2$s
-              PostgreSQL  127.0.0.1:%3$d, database %4$s, user postgres, password in %5$s/secrets/postgres
+              PostgreSQL  127.0.0.1:%3$s, database %4$s, user postgres, password in %5$s/secrets/postgres
               logs        %5$s/logs
+              audit       scripts/chatctl audit
               stop        Ctrl-C here; everything is kept for the next time
 
             Two users, signed in for %6$d hours:
@@ -46,7 +48,8 @@ final class Welcome {
             node say.mjs $BOB &
             node say.mjs $ALICE 'Hello, Bob'
             """
-                .formatted(url, stack.persisterHealth(), stack.postgresPort(), Stack.DATABASE, folder,
+                .formatted(url, stack.persisterHealths().getFirst(),
+                        stack.servers().get("postgres.port"), Stack.DATABASE, folder,
                         TOKEN_LIFE.toHours(), tokens.issue(new UserId("alice"), "Alice", TOKEN_LIFE),
                         tokens.issue(new UserId("bob"), "Bob", TOKEN_LIFE),
                         quoted(folder.resolve("try")));

@@ -3,9 +3,7 @@
  *
  * <pre>
  * Up           arguments, messages, signals
- *  ├ Workspace   the folder it lives in: one owner at a time, secrets made once
- *  └ Stack       PostgreSQL and Redis, then persister and gateway; stopped the other way round
- *     └ JavaServer   one of our processes: started, awaited, stopped
+ *  └ Stack       what runs, in package {@code stack}
  * </pre>
  */
 @NullMarked

@@ -4,8 +4,8 @@ import dev.millrace.embedded.Ports;
 import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.model.UserId;
+import dev.millrace.tools.stack.JavaServer;
 import dev.millrace.tools.token.AccessTokenIssuer;
-import dev.millrace.tools.up.JavaServer;
 
 import java.io.IOException;
 import java.net.URI;

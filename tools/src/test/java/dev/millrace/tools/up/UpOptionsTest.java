@@ -3,6 +3,8 @@ package dev.millrace.tools.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.tools.CommandException;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,13 +17,13 @@ class UpOptionsTest {
     private static final Path ROOT = Path.of("/project");
 
     @Test
-    void withoutArgumentsEverythingIsInTheProjectsOwnFolder() throws UpException {
+    void withoutArgumentsEverythingIsInTheProjectsOwnFolder() throws CommandException {
         assertThat(UpOptions.parse(ROOT, List.of()))
                 .isEqualTo(new UpOptions(ROOT, Path.of("/project/.millrace"), false, 3000, 0, 0, 0));
     }
 
     @Test
-    void everyOptionIsHeard() throws UpException {
+    void everyOptionIsHeard() throws CommandException {
         List<String> words = List.of("--data", "/else", "--fresh", "--port", "1", "--health-port", "2",
                 "--postgres-port", "3", "--redis-port", "65535");
 
@@ -33,7 +35,7 @@ class UpOptionsTest {
     @ValueSource(strings = {"x", "-1", "65536", "", "99999999999"})
     void whatIsNoPortIsNamedWithItsLimits(String value) {
         assertThatThrownBy(() -> UpOptions.parse(ROOT, List.of("--port", value)))
-                .isInstanceOf(UpException.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessage("--port: '" + value + "' is not a port; allowed: 0 to 65535, 0 takes a free one");
     }
 

@@ -1,4 +1,4 @@
-package dev.millrace.tools.up;
+package dev.millrace.tools.stack;
 
 import dev.millrace.embedded.Folders;
 import dev.millrace.embedded.Leash;
@@ -24,7 +24,7 @@ import java.util.concurrent.TimeoutException;
  * The gateway or the persister as a process of its own, on a leash: it ends with the JVM that started it,
  * however that one ends. Whoever starts it closes it.
  */
-public final class JavaServer implements AutoCloseable {
+public final class JavaServer implements Life {
 
     private static final Duration POLL = Duration.ofMillis(25);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
@@ -81,6 +81,7 @@ public final class JavaServer implements AutoCloseable {
         return spec.name();
     }
 
+    @Override
     public Path log() {
         return spec.log();
     }
@@ -89,12 +90,23 @@ public final class JavaServer implements AutoCloseable {
         return process;
     }
 
-    /** Completes with the exit status when the process ends. */
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void kill() {
+        process.kill();
+    }
+
+    @Override
     public CompletableFuture<Integer> onExit() {
         return process.onExit();
     }
 
     /** Waits until the process says it is healthy. Fails as soon as it ends instead. */
+    @Override
     public void awaitHealthy(Duration atMost) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!isHealthy()) {
@@ -120,7 +132,6 @@ public final class JavaServer implements AutoCloseable {
         }
     }
 
-    /** Asks it to stop and waits until it has. */
     @Override
     public void close() {
         process.close();

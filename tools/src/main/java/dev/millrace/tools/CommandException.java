@@ -1,15 +1,15 @@
-package dev.millrace.tools.up;
+package dev.millrace.tools;
 
 /** Why it cannot go on, in one line for whoever typed the command. */
-public final class UpException extends Exception {
+public final class CommandException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    public UpException(String line) {
+    public CommandException(String line) {
         super(line);
     }
 
-    public UpException(String line, Throwable cause) {
+    public CommandException(String line, Throwable cause) {
         super(line, cause);
     }
 }

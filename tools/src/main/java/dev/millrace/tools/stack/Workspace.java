@@ -1,10 +1,12 @@
-package dev.millrace.tools.up;
+package dev.millrace.tools.stack;
 
 import dev.millrace.embedded.Folders;
+import dev.millrace.tools.CommandException;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,6 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 
 /**
@@ -27,13 +31,14 @@ import java.util.Set;
  * <pre>
  * .millrace/
  *  ├─ up.lock     who has it
+ *  ├─ connect.properties   where the servers are, while they run; its owner's alone
  *  ├─ secrets/    made at the first start, for this folder alone; readable by its owner alone
  *  ├─ postgres/  redis/   their data
  *  ├─ logs/       the gateway's and the persister's
  *  └─ bin/         unpacked servers: kept by --fresh, made again when missing
  * </pre>
  */
-final class Workspace implements AutoCloseable {
+public final class Workspace implements AutoCloseable {
 
     private static final List<String> WIPED_BY_FRESH = List.of("postgres", "redis", "logs", "secrets");
 
@@ -53,11 +58,11 @@ final class Workspace implements AutoCloseable {
         this.lockFile = lockFile;
     }
 
-    static Workspace claim(Path folder) throws UpException {
+    public static Workspace claim(Path folder) throws CommandException {
         return claim(folder, LEAST_FREE_BYTES);
     }
 
-    static Workspace claim(Path folder, long leastFreeBytes) throws UpException {
+    static Workspace claim(Path folder, long leastFreeBytes) throws CommandException {
         Path lock = folder.resolve("up.lock");
         try {
             refuseForeign(folder, lock);
@@ -68,32 +73,46 @@ final class Workspace implements AutoCloseable {
             if (tryLock(channel) == null) {
                 String owner = Files.readString(lock).strip();
                 channel.close();
-                throw new UpException("Millrace is already up in " + folder + " (" + owner
+                throw new CommandException("Millrace is already up in " + folder + " (" + owner
                         + "): stop that one first, or give another folder with --data");
             }
             var workspace = new Workspace(folder, channel);
             workspace.requireRoom(leastFreeBytes);
             return workspace;
         } catch (IOException e) {
-            throw new UpException("the folder " + folder + " cannot be used: " + e, e);
+            throw new CommandException("the folder " + folder + " cannot be used: " + e, e);
         }
     }
 
     /** Tells a second {@code up} who is here. */
-    void announce(String owner) throws IOException {
+    public void announce(String owner) throws IOException {
         byte[] text = (owner + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
         lockFile.truncate(0);
         lockFile.write(ByteBuffer.wrap(text), 0);
     }
 
+    /** Leaves a configuration file that leads any of our programs to the servers of this folder. */
+    public void tellWhere(Map<String, String> servers) throws IOException {
+        var properties = new Properties();
+        properties.putAll(servers);
+        var text = new StringWriter();
+        properties.store(text, "The stack that runs in this folder, for --config");
+        Folders.writePrivately(connection(folder), text.toString());
+    }
+
+    /** That file, of the stack in a folder. There is none while nothing runs there. */
+    public static Path connection(Path folder) {
+        return folder.resolve("connect.properties");
+    }
+
     /** Forgets everything but what can be made again. */
-    void wipe() throws IOException {
+    public void wipe() throws IOException {
         for (String name : WIPED_BY_FRESH) {
             Folders.delete(folder.resolve(name));
         }
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
@@ -115,7 +134,7 @@ final class Workspace implements AutoCloseable {
     }
 
     /** The secret of that name: 256 random bits, the same at every start until {@link #wipe}. */
-    String secret(String name) throws IOException {
+    public String secret(String name) throws IOException {
         Path secrets = folder.resolve("secrets");
         Files.createDirectories(secrets, OWNER_ALONE);
         Path file = secrets.resolve(name);
@@ -130,27 +149,29 @@ final class Workspace implements AutoCloseable {
     /** Gives the folder up; the lock file stays and is what marks the folder as ours. */
     @Override
     public void close() throws IOException {
+        Files.deleteIfExists(connection(folder));
         lockFile.truncate(0);
         lockFile.close();
     }
 
-    private void requireRoom(long leastFreeBytes) throws IOException, UpException {
+    private void requireRoom(long leastFreeBytes) throws IOException, CommandException {
         long free = Files.getFileStore(folder).getUsableSpace();
         if (free < leastFreeBytes) {
             lockFile.close();
-            throw new UpException("the disk of " + folder + " has " + (free >> 20) + " MiB free; at least "
-                    + (leastFreeBytes >> 20) + " MiB are needed");
+            throw new CommandException(
+                    "the disk of " + folder + " has " + (free >> 20) + " MiB free; at least "
+                            + (leastFreeBytes >> 20) + " MiB are needed");
         }
     }
 
     /** A mistyped --data must never make --fresh wipe a folder that is somebody else's. */
-    private static void refuseForeign(Path folder, Path lock) throws IOException, UpException {
+    private static void refuseForeign(Path folder, Path lock) throws IOException, CommandException {
         if (Files.notExists(folder) || Files.exists(lock)) {
             return;
         }
         try (var entries = Files.list(folder)) {
             if (entries.findAny().isPresent()) {
-                throw new UpException(folder + " is not empty and was not made by scripts/up");
+                throw new CommandException(folder + " is not empty and was not made by scripts/up");
             }
         }
     }

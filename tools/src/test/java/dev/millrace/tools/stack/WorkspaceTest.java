@@ -1,7 +1,9 @@
-package dev.millrace.tools.up;
+package dev.millrace.tools.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.tools.CommandException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Properties;
 
 class WorkspaceTest {
 
@@ -17,12 +21,12 @@ class WorkspaceTest {
     private Path temp;
 
     @Test
-    void aSecondClaimIsToldWhoHasTheFolder() throws UpException, IOException {
+    void aSecondClaimIsToldWhoHasTheFolder() throws CommandException, IOException {
         try (Workspace first = Workspace.claim(temp.resolve("data"), 0)) {
             first.announce("pid 17, http://127.0.0.1:3000");
 
             assertThatThrownBy(() -> Workspace.claim(temp.resolve("data"), 0))
-                    .isInstanceOf(UpException.class)
+                    .isInstanceOf(CommandException.class)
                     .hasMessageContaining("already up")
                     .hasMessageContaining("pid 17, http://127.0.0.1:3000");
         }
@@ -30,7 +34,7 @@ class WorkspaceTest {
     }
 
     @Test
-    void secretsAreMadeOnceAndAreTheOwnersAlone() throws UpException, IOException {
+    void secretsAreMadeOnceAndAreTheOwnersAlone() throws CommandException, IOException {
         String jwt;
         try (Workspace workspace = Workspace.claim(temp.resolve("data"), 0)) {
             jwt = workspace.secret("jwt");
@@ -49,7 +53,27 @@ class WorkspaceTest {
     }
 
     @Test
-    void wipingForgetsDataAndKeepsWhatCanBeUsedAgain() throws UpException, IOException {
+    void whereTheServersAreIsToldToTheOwnerAloneAndOnlyWhileTheFolderIsTaken()
+            throws CommandException, IOException {
+        Path folder = temp.resolve("data");
+        Path file = Workspace.connection(folder);
+        try (Workspace workspace = Workspace.claim(folder, 0)) {
+            workspace.tellWhere(Map.of("redis.port", "17", "redis.password", "a b=#"));
+
+            var keys = new Properties();
+            try (var in = Files.newBufferedReader(file)) {
+                keys.load(in);
+            }
+            assertThat(keys).containsExactlyInAnyOrderEntriesOf(
+                    Map.of("redis.port", "17", "redis.password", "a b=#"));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void wipingForgetsDataAndKeepsWhatCanBeUsedAgain() throws CommandException, IOException {
         try (Workspace workspace = Workspace.claim(temp.resolve("data"), 0)) {
             Files.createDirectories(workspace.postgres().resolve("deep/er"));
             Files.writeString(workspace.redis(), "x");
@@ -67,16 +91,16 @@ class WorkspaceTest {
     void somebodyElsesFolderIsLeftAlone() throws IOException {
         Path precious = Files.writeString(temp.resolve("thesis.tex"), "x");
 
-        assertThatThrownBy(() -> Workspace.claim(temp, 0)).isInstanceOf(UpException.class)
+        assertThatThrownBy(() -> Workspace.claim(temp, 0)).isInstanceOf(CommandException.class)
                 .hasMessageContaining("was not made by scripts/up");
         assertThat(precious).exists();
         assertThat(temp).isDirectoryNotContaining("glob:**up.lock");
     }
 
     @Test
-    void aFullDiskIsOneClearLineAndLeavesTheFolderFree() throws UpException, IOException {
+    void aFullDiskIsOneClearLineAndLeavesTheFolderFree() throws CommandException, IOException {
         assertThatThrownBy(() -> Workspace.claim(temp.resolve("data"), Long.MAX_VALUE))
-                .isInstanceOf(UpException.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageContaining("MiB free; at least");
         Workspace.claim(temp.resolve("data"), 0).close();
     }

@@ -1,0 +1,227 @@
+package dev.millrace.tools.drill;
+
+import dev.millrace.model.config.ConfigException;
+import dev.millrace.model.config.ConfigReader;
+import dev.millrace.tools.CommandException;
+import dev.millrace.tools.audit.Audit;
+import dev.millrace.tools.audit.AuditConfig;
+import dev.millrace.tools.audit.AuditReport;
+import dev.millrace.tools.audit.Finding;
+import dev.millrace.tools.stack.Part;
+import dev.millrace.tools.stack.Stack;
+import dev.millrace.tools.stack.StackPlan;
+import dev.millrace.tools.stack.Workspace;
+import dev.millrace.tools.token.AccessTokenIssuer;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * One drill: a stack of its own, people who talk, faults, and a verdict. Runs on the caller's thread; closing it, on
+ * any thread, stops everything it started.
+ */
+final class Drill implements AutoCloseable {
+
+    private static final List<String> SMALL = List.of("-Xmx256m", "-Xshare:auto", "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1");
+    /** So short that the journal is trimmed while the drill can see it. */
+    private static final String TRIM_MARGIN = "5s";
+
+    private static final Duration RECOVERY = Duration.ofSeconds(60);
+    private static final Duration DRAIN = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(50);
+    /** Beside the load, only the recent past is audited: the whole is in the end. */
+    private static final Duration AUDITED = Duration.ofMinutes(2);
+    private static final int EXAMPLES = 20;
+    private static final int OVERLAPPING = 3;
+
+    private final DrillOptions options;
+    private final Consumer<String> say;
+    private final Stack stack;
+    private final AuditConfig servers;
+    private final Load load;
+    private final Faults faults;
+    private final Recovery recovery;
+    private final List<DrillReport.Struck> struck = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> liveFindings = Collections.synchronizedList(new ArrayList<>());
+    private int liveAudits;
+    private long begin;
+
+    private Drill(DrillOptions options, Stack stack, String jwtSecret, Consumer<String> say)
+            throws ConfigException {
+        this.options = options;
+        this.say = say;
+        this.stack = stack;
+        var reader = new ConfigReader(Set.of(), "the stack", stack.servers(), Map.of());
+        this.servers = AuditConfig.read(reader);
+        reader.finish();
+        this.load = new Load(options, stack.gatewayUrls(),
+                new AccessTokenIssuer(jwtSecret, System.getenv(), InstantSource.system()),
+                Long.toString(System.currentTimeMillis(), Character.MAX_RADIX));
+        this.faults = new Faults(stack, servers);
+        this.recovery = new Recovery(load, servers, RECOVERY);
+    }
+
+    /** Starts the stack. */
+    static Drill start(DrillOptions options, Workspace workspace, Consumer<String> say)
+            throws IOException, CommandException, ConfigException, InterruptedException {
+        var plan = new StackPlan(options.root, Collections.nCopies(options.gateways, 0),
+                Collections.nCopies(options.persisters, 0), 0, 0, SMALL,
+                Map.of("MILLRACE_TRIM_MARGIN", TRIM_MARGIN,
+                        "MILLRACE_LEASE_TIME", options.lease.toMillis() + "ms"));
+        Stack stack = Stack.start(plan, workspace, line -> say.accept("  " + line));
+        workspace.tellWhere(stack.servers());
+        return new Drill(options, stack, workspace.secret("jwt"), say);
+    }
+
+    DrillReport run() throws IOException, SQLException, CommandException, InterruptedException {
+        Future<Recovery.Times> first = recovery.begin();
+        load.start();
+        if (!timesOf(first).isWhole()) {
+            throw new CommandException("nothing is acknowledged and stored even before the first fault; see"
+                    + " the logs");
+        }
+        begin = System.nanoTime();
+        if (options.overlap) {
+            strikeSeveralAtATime();
+        } else {
+            strikeOneAfterTheOther();
+        }
+        load.finish();
+        double seconds = secondsSoFar();
+        boolean drained = awaitDrained();
+        int unanswered = load.unanswered();
+        load.close();
+        boolean stored = awaitStored();
+        // The ledger's last windows are written by a gateway's orderly end.
+        stack.gateways().forEach(Part::close);
+        AuditReport audit = new Audit(servers, Instant.EPOCH, EXAMPLES).run();
+        try (Connection connection = PostgresAccess.connect(servers.postgres())) {
+            return new DrillReport(options.seed, seconds, List.copyOf(struck),
+                    new Verification(load.told()).run(connection), audit, liveAudits, liveFindings,
+                    load.latencies(),
+                    load.refusals(), drained ? 0 : unanswered, !stored, load.wrong(),
+                    stack.failed().isDone() ? List.of(stack.failed().join()) : List.of());
+        }
+    }
+
+    @Override
+    public void close() {
+        load.close();
+        stack.close();
+    }
+
+    private void strikeOneAfterTheOther()
+            throws IOException, SQLException, CommandException, InterruptedException {
+        var plan = new FaultPlan(options.seed, options.kinds, options.lease, options.hold);
+        for (int i = 0; goesOn(i); i++) {
+            Fault fault = plan.next();
+            Thread.sleep(fault.pause());
+            strike(fault);
+            auditBesideTheLoad();
+        }
+        while (secondsSoFar() < options.duration.toSeconds()) {
+            Thread.sleep(POLL);
+        }
+    }
+
+    private void strikeSeveralAtATime()
+            throws IOException, SQLException, CommandException, InterruptedException {
+        var plan = new FaultPlan(options.seed, options.kinds, options.lease, options.hold);
+        List<Future<?>> running = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(OVERLAPPING)) {
+            for (int i = 0; goesOn(i); i++) {
+                Fault fault = plan.next();
+                Thread.sleep(fault.pause());
+                running.add(threads.submit(() -> {
+                    strike(fault);
+                    return null;
+                }));
+            }
+        }
+        for (Future<?> one : running) {
+            try {
+                one.get();
+            } catch (ExecutionException e) {
+                // Its victim was another one's just then; that the stack is whole again is what counts.
+                say.accept("  a fault met another and was not done: " + e.getCause());
+            }
+        }
+        auditBesideTheLoad();
+    }
+
+    private boolean goesOn(int done) {
+        return options.faults > 0 ? done < options.faults : secondsSoFar() < options.duration.toSeconds();
+    }
+
+    private void strike(Fault fault)
+            throws IOException, SQLException, CommandException, InterruptedException {
+        double at = secondsSoFar();
+        List<Future<Recovery.Times>> counts = new ArrayList<>();
+        Faults.Mend mend = faults.strike(fault, () -> counts.add(recovery.begin()));
+        var done = new DrillReport.Struck(fault, at, timesOf(counts.getFirst()));
+        mend.run();
+        struck.add(done);
+        say.accept(DrillText.of(done));
+    }
+
+    private static Recovery.Times timesOf(Future<Recovery.Times> count) throws InterruptedException {
+        try {
+            return count.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A system at work must come out clean: an audit that cries wolf is as bad as one that sleeps. */
+    private void auditBesideTheLoad() throws IOException, SQLException {
+        AuditReport report = new Audit(servers, Instant.now().minus(AUDITED), EXAMPLES).run();
+        liveAudits++;
+        for (var kind : Finding.Kind.values()) {
+            report.findings()
+                    .listed(kind)
+                    .forEach(finding -> liveFindings.add(kind.label() + ": " + finding.text()));
+        }
+    }
+
+    private boolean awaitDrained() throws InterruptedException {
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        while (load.unanswered() > 0) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(POLL);
+        }
+        return true;
+    }
+
+    /** Of each room the last is asked for: what is before it in its partition was stored before it. */
+    private boolean awaitStored() throws InterruptedException {
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        while (!recovery.areStored(load.told().acknowledged().lastOfEachRoom())) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(POLL);
+        }
+        return true;
+    }
+
+    private double secondsSoFar() {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.millrace.tools.stack;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a stack is made of. A port of 0 is any free one.
+ *
+ * @param root         the project's folder, whose builds are run
+ * @param gatewayPorts one gateway each
+ * @param healthPorts  one persister each
+ * @param jvmOptions   of gateways and persisters
+ * @param settings     keys of theirs, spelt as variables
+ */
+public record StackPlan(Path root, List<Integer> gatewayPorts, List<Integer> healthPorts, int postgresPort,
+        int redisPort, List<String> jvmOptions, Map<String, String> settings) {}
