@@ -116,6 +116,25 @@ class SharingIT {
     }
 
     @Test
+    void whatIsLostAndRegainedBetweenTwoTurnsIsReadAgain() throws Exception {
+        var patient = servers.with("batch.interval", "1m").with("batch.size", "1000");
+        try (var journal = patient.journal()) {
+            Persister persister = patient.persister();
+            journal.appendMany(200, 20);
+            await().until(() -> persister.health().flow().read() == 200);
+            long lost = journal.appended().stream().filter(it -> it.partition() == 2).count();
+            rows.execute("UPDATE millrace.journal_partition SET lease_epoch = lease_epoch + 1"
+                    + " WHERE partition = 2");
+            await().until(() -> persister.health().flow().read() == 200 + lost);
+
+            patient.stop(persister);
+
+            rows.assertStoredOnceAndInOrder(journal.messages());
+            assertThat(persister.health().flow().fenced()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void onePersisterTooManyIsWellAndWaits() throws Exception {
         var one = servers.with("journal.partitions", "1");
         Persister first = one.persister();
