@@ -9,7 +9,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +23,6 @@ public final class JobsMain {
     private static final Logger log = LoggerFactory.getLogger(JobsMain.class);
 
     private static final int EXIT_FAILED = 1;
-
-    /** Nothing of a job waits for another's rows as long as a flush may. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-    /** Beside the job's own: its lock, and its notes. */
-    private static final int CONNECTIONS = 3;
 
     private JobsMain() {}
 
@@ -54,7 +47,7 @@ public final class JobsMain {
     }
 
     private static int run(JobCommand command, PersisterConfig config) {
-        try (HikariDataSource pool = ConnectionPool.open(config.postgres(), CONNECTIONS, PATIENCE)) {
+        try (HikariDataSource pool = ConnectionPool.forJobs(config.postgres())) {
             Dependencies.migrate(config.postgres());
             System.out.println(new JobDesk(config, pool).run(command));
             return 0;

@@ -52,7 +52,7 @@ class JobsIT {
 
     @BeforeEach
     void open() throws Exception {
-        pool = ConnectionPool.open(servers.config().postgres(), 3, Duration.ofMinutes(5));
+        pool = ConnectionPool.forJobs(servers.config().postgres());
         Schema.migrate(pool);
     }
 

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import java.time.Duration;
 import java.util.List;
 
 /** What is older than somebody wants it to be. */
@@ -37,7 +36,7 @@ class RetentionIT {
 
     @BeforeEach
     void open() throws Exception {
-        pool = ConnectionPool.open(servers.config().postgres(), 3, Duration.ofMinutes(5));
+        pool = ConnectionPool.forJobs(servers.config().postgres());
         Schema.migrate(pool);
     }
 

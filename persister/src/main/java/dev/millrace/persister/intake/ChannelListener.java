@@ -96,6 +96,9 @@ final class ChannelListener {
         })
                 .timeout(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(result -> loop.runOnContext(now -> {
+                    if (!fresh.equals(client)) {
+                        return; // Given up meanwhile: it was lost, or the listener is closed.
+                    }
                     RedisConnection made = connection;
                     if (result.failed() || made == null) {
                         failed(result.failed() ? result.cause() : new ClosedChannelException());

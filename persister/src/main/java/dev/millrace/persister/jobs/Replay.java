@@ -1,6 +1,5 @@
 package dev.millrace.persister.jobs;
 
-import dev.millrace.model.MessageIds;
 import dev.millrace.model.redis.StreamId;
 import dev.millrace.persister.buffer.Entry;
 import dev.millrace.persister.buffer.Origin;
@@ -71,7 +70,7 @@ public record Replay(Replaying store, JournalPages journal, int partition, Strea
     }
 
     private boolean isForgotten(Entry.Parsed entry) {
-        return MessageIds.millisOf(entry.message().draft().id()) < forgotten.toEpochMilli();
+        return entry.message().draft().createdAt().isBefore(forgotten);
     }
 
     private static StreamId idOf(Entry entry) {

@@ -18,6 +18,12 @@ public final class ConnectionPool {
     /** The longest a statement may be silent before its server counts as dead. */
     private static final String SILENCE_SECONDS = "20";
 
+    private static final int JOBS_CONNECTIONS = 3;
+    private static final String JOBS_SILENCE_SECONDS = "3600";
+
+    /** A fifth of it is longer than a job ever waits for Redis. */
+    private static final Duration JOBS_PAUSE = Duration.ofSeconds(50);
+
     private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
 
     private ConnectionPool() {}
@@ -29,25 +35,37 @@ public final class ConnectionPool {
      * @param lease   after which somebody else takes over: nothing of ours may be in its way for long
      */
     public static HikariDataSource open(PostgresSettings postgres, int writers, Duration lease) {
+        var config = config(postgres, writers + BESIDE_THE_WRITERS, SILENCE_SECONDS);
+        config.setConnectionInitSql(serverGivesUp(lease));
+        return new HikariDataSource(config);
+    }
+
+    /** For one offline job, its lock and its notes. Counting a large table takes its time. */
+    public static HikariDataSource forJobs(PostgresSettings postgres) {
+        var config = config(postgres, JOBS_CONNECTIONS, JOBS_SILENCE_SECONDS);
+        config.setConnectionInitSql(serverGivesUp(JOBS_PAUSE));
+        return new HikariDataSource(config);
+    }
+
+    private static HikariConfig config(PostgresSettings postgres, int size, String silenceSeconds) {
         var config = new HikariConfig();
         config.setPoolName("millrace-persister");
         config.setJdbcUrl(postgres.jdbcUrl());
         config.setUsername(postgres.user());
         config.setPassword(postgres.password().reveal());
-        config.setMaximumPoolSize(writers + BESIDE_THE_WRITERS);
+        config.setMaximumPoolSize(size);
         // None kept for their own sake: after an outage Hikari would wait on its own account, not on ours.
         config.setMinimumIdle(0);
         config.setConnectionTimeout(GIVE_UP_CONNECTING_MILLIS);
         config.setValidationTimeout(1_000);
         config.setInitializationFailTimeout(-1);
-        config.setConnectionInitSql(serverGivesUp(lease));
         config.addDataSourceProperty("ApplicationName", "millrace-persister");
         config.addDataSourceProperty("connectTimeout", "2");
-        config.addDataSourceProperty("socketTimeout", SILENCE_SECONDS);
+        config.addDataSourceProperty("socketTimeout", silenceSeconds);
         config.addDataSourceProperty("tcpKeepAlive", "true");
         // The few statements are the same for ever, so they are prepared from the first use on.
         config.addDataSourceProperty("prepareThreshold", "1");
-        return new HikariDataSource(config);
+        return config;
     }
 
     /**
