@@ -61,7 +61,7 @@ final class DrillText {
 
     static String medianAndMost(List<DrillReport.Struck> struck, ToLongFunction<DrillReport.Struck> time) {
         long[] sorted = struck.stream().mapToLong(time).sorted().toArray();
-        String median = seconds(sorted[sorted.length / 2]);
+        String median = seconds(sorted[(sorted.length - 1) / 2]);
         return sorted.length == 1 ? median : median + " (most " + seconds(sorted[sorted.length - 1]) + ")";
     }
 
