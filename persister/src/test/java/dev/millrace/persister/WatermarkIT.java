@@ -94,7 +94,7 @@ class WatermarkIT {
             rows.await(1_000);
             assertThat(journal.length(partition)).as("all of it is younger than 5 s").isEqualTo(1_000);
 
-            long old = journal.appended().getLast().id().millis();
+            long old = journal.appended().getFirst().id().millis();
             await().pollInterval(Duration.ofMillis(200)).until(() -> {
                 journal.append("room-0", "time goes by");
                 return journal.length(partition) < 1_000;
