@@ -194,6 +194,8 @@ final class Drill implements AutoCloseable {
         for (var kind : Finding.Kind.values()) {
             report.findings()
                     .listed(kind)
+                    .stream()
+                    .limit(Math.max(0, EXAMPLES - liveFindings.size()))
                     .forEach(finding -> liveFindings.add(kind.label() + ": " + finding.text()));
         }
     }
