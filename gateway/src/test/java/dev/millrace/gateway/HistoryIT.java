@@ -2,6 +2,7 @@ package dev.millrace.gateway;
 
 import static dev.millrace.gateway.HistoryFixture.ROOM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.embedded.PostgresServer;
@@ -201,7 +202,8 @@ class HistoryIT {
                         .isEqualTo(new Page(messages(said).subList(70, 80), false, null));
 
                 postgres = PostgresServer.start(postgres.options());
-                assertThat(on.newest(100)).isEqualTo(new Page(messages(said), false, null));
+                await().untilAsserted(() -> assertThat(on.newest(100))
+                        .isEqualTo(new Page(messages(said), false, null)));
             } finally {
                 postgres.close();
             }
