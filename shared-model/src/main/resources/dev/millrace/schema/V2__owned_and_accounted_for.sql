@@ -22,6 +22,9 @@ CREATE TABLE room_head (
     message_id uuid             NOT NULL,
     at         timestamptz      NOT NULL
 ) WITH (fillfactor = 70);
+INSERT INTO room_head (room_id, epoch, seq, message_id, at)
+SELECT DISTINCT ON (room_id) room_id, epoch, seq, id, created_at FROM message
+ORDER BY room_id, epoch DESC, seq DESC, created_at DESC;
 
 -- Who may store a partition's journal, and up to where it is stored. Both in one row, so that one update
 -- moves the checkpoint if the lease is still held, and nothing if it is not.

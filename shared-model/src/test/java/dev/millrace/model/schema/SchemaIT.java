@@ -7,6 +7,7 @@ import dev.millrace.embedded.junit.Per;
 import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.WithPostgres;
 
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,25 @@ class SchemaIT {
         execute(insert.formatted("019a0000-0000-7000-8000-000000000002"));
         execute(insert.formatted("019a0000-0000-7000-8000-000000000002"));
         assertThat(query("select count(*) from millrace.message")).containsExactly("2");
+    }
+
+    @Test
+    void roomsThatWereThereBeforeHeadsWereKeptHaveTheirs() throws Exception {
+        Flyway.configure()
+                .dataSource(database.dataSource())
+                .schemas(Schema.NAME)
+                .locations("classpath:dev/millrace/schema")
+                .target("1")
+                .load()
+                .migrate();
+        String insert = "insert into millrace.message (id, room_id, epoch, seq, sender_id, sender_name, type, body,"
+                + " created_at) values ('019a0000-0000-7000-8000-00000000000%s', 'r', %s, %s, 's', 'n', 'CHAT', 'b', now())";
+        execute(insert.formatted(1, 1, 7));
+        execute(insert.formatted(2, 2, 6));
+        execute(insert.formatted(3, 2, 5));
+        Schema.migrate(database.dataSource());
+        assertThat(query("select room_id || ' ' || epoch || ' ' || seq || ' ' || right(message_id::text, 1)"
+                + " from millrace.room_head")).containsExactly("r 2 6 2");
     }
 
     private List<String> history() throws SQLException {
