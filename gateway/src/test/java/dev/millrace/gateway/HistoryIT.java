@@ -2,8 +2,8 @@ package dev.millrace.gateway;
 
 import static dev.millrace.gateway.HistoryFixture.ROOM;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.embedded.PostgresServer;
 import dev.millrace.embedded.RedisServer;
