@@ -78,14 +78,21 @@ final class Drill implements AutoCloseable {
 
     /** Starts the stack. */
     static Drill start(DrillOptions options, Workspace workspace, Consumer<String> say)
-            throws IOException, CommandException, ConfigException, InterruptedException {
+            throws IOException, SQLException, CommandException, ConfigException, InterruptedException {
         var plan = new StackPlan(options.root, Collections.nCopies(options.gateways, 0),
                 Collections.nCopies(options.persisters, 0), 0, 0, SMALL,
                 Map.of("MILLRACE_TRIM_MARGIN", TRIM_MARGIN,
                         "MILLRACE_LEASE_TIME", options.lease.toMillis() + "ms"));
         Stack stack = Stack.start(plan, workspace, line -> say.accept("  " + line));
         workspace.tellWhere(stack.servers());
-        return new Drill(options, stack, workspace.secret("jwt"), say);
+        var drill = new Drill(options, stack, workspace.secret("jwt"), say);
+        try (Connection connection = PostgresAccess.connect(drill.servers.postgres())) {
+            CheckpointWatch.install(connection);
+            return drill;
+        } catch (SQLException e) {
+            drill.close();
+            throw e;
+        }
     }
 
     DrillReport run() throws IOException, SQLException, CommandException, InterruptedException {
@@ -111,10 +118,12 @@ final class Drill implements AutoCloseable {
         stack.gateways().forEach(Part::close);
         AuditReport audit = new Audit(servers, Instant.EPOCH, EXAMPLES).run();
         try (Connection connection = PostgresAccess.connect(servers.postgres())) {
+            List<String> wrong = new ArrayList<>(load.wrong());
+            wrong.addAll(CheckpointWatch.wentBack(connection));
             return new DrillReport(options.seed, seconds, List.copyOf(struck),
                     new Verification(load.told()).run(connection), audit, liveAudits, liveFindings,
                     load.latencies(),
-                    load.refusals(), drained ? 0 : unanswered, !stored, load.wrong(),
+                    load.refusals(), drained ? 0 : unanswered, !stored, wrong,
                     stack.failed().isDone() ? List.of(stack.failed().join()) : List.of());
         }
     }

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param unanswered   sends that nobody acknowledged in the end
  * @param notStored    whether something acknowledged was still no row when it was given up
  * @param liveFindings lines of the audits that ran beside the load
- * @param wrong        what no gateway should have said
+ * @param wrong        what no gateway should have said, and no persister have written
  * @param broken       a part that ended though nobody ended it, a line each
  */
 record DrillReport(long seed, double seconds, List<Struck> struck, Verification.Result result,
