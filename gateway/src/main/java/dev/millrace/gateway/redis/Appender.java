@@ -150,7 +150,8 @@ final class Appender {
         String json = answer.substring(space + 1);
         try {
             ChatMessage first = MessageJson.read(json.getBytes(StandardCharsets.UTF_8));
-            return done(first.draft().id(), partition, answer.substring(0, space), json, first.position().epoch(),
+            return done(first.draft().id(), partition, answer.substring(0, space), json,
+                    first.position().epoch(),
                     true);
         } catch (MalformedMessageException | IndexOutOfBoundsException e) {
             return Future.failedFuture(new IllegalStateException("the kept answer is not one", e));
