@@ -87,6 +87,9 @@ CREATE TABLE ledger_window (
     digest       uuid        NOT NULL,
     -- Sends that were answered "perhaps": journaled or not, either is right.
     uncertain    uuid[]      NOT NULL DEFAULT '{}',
+    -- Messages that an earlier send had journaled, of this source or another, and whose repetition was
+    -- acknowledged in this window: each must be there, whatever its own window says of it.
+    confirmed    uuid[]      NOT NULL DEFAULT '{}',
     PRIMARY KEY (source, window_start, partition)
 );
 

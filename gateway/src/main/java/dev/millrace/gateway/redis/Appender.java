@@ -1,6 +1,7 @@
 package dev.millrace.gateway.redis;
 
 import dev.millrace.gateway.room.MessageLog.Appended;
+import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MalformedMessageException;
 import dev.millrace.model.MessageJson;
@@ -20,6 +21,7 @@ import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Calls {@code append.lua} and says what its answers mean: one pipelined round trip each, in the order of the calls.
@@ -131,7 +133,7 @@ final class Appender {
         return switch (reply.get(0).toString()) {
             case "appended" -> {
                 var position = new Position(reply.get(2).toLong(), reply.get(3).toLong());
-                yield done(sending.partition, reply.get(1).toString(),
+                yield done(sending.draft.id(), sending.partition, reply.get(1).toString(),
                         new String(MessageJson.complete(position, sending.tail), StandardCharsets.UTF_8),
                         position.epoch(), false);
             }
@@ -147,17 +149,19 @@ final class Appender {
         int space = answer.indexOf(' ');
         String json = answer.substring(space + 1);
         try {
-            long epoch = MessageJson.read(json.getBytes(StandardCharsets.UTF_8)).position().epoch();
-            return done(partition, answer.substring(0, space), json, epoch, true);
+            ChatMessage first = MessageJson.read(json.getBytes(StandardCharsets.UTF_8));
+            return done(first.draft().id(), partition, answer.substring(0, space), json,
+                    first.position().epoch(),
+                    true);
         } catch (MalformedMessageException | IndexOutOfBoundsException e) {
             return Future.failedFuture(new IllegalStateException("the kept answer is not one", e));
         }
     }
 
-    private static Future<Reply> done(int partition, String entry, String json, long epoch,
+    private static Future<Reply> done(UUID id, int partition, String entry, String json, long epoch,
             boolean repeated) {
         return Future.succeededFuture(new Reply.Done(
-                new Appended(json, partition, epoch, StreamId.parse(entry), repeated)));
+                new Appended(id, json, partition, epoch, StreamId.parse(entry), repeated)));
     }
 
     private Refusal refusalFor(Throwable failure) {

@@ -5,6 +5,8 @@ import dev.millrace.model.redis.StreamId;
 
 import io.vertx.core.Future;
 
+import java.util.UUID;
+
 /** Where messages are made durable and given their place. */
 public interface MessageLog {
 
@@ -25,9 +27,10 @@ public interface MessageLog {
     /**
      * A message in the journal.
      *
+     * @param id       its own: an earlier draft's, if it is repeated
      * @param json     as every member receives it
      * @param epoch    the partition's, in which the entry's id counts
      * @param repeated whether an earlier send of the same client id is what was journaled
      */
-    record Appended(String json, int partition, long epoch, StreamId entry, boolean repeated) {}
+    record Appended(UUID id, String json, int partition, long epoch, StreamId entry, boolean repeated) {}
 }

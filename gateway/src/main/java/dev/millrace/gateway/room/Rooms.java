@@ -135,9 +135,11 @@ public final class Rooms {
         Future<Appended> journaled = ports.log().append(draft);
         boolean notEvenTried = journaled.failed();
         return journaled.onComplete(result -> {
-            if (result.succeeded() && !result.result().repeated()) {
+            if (result.succeeded() && result.result().repeated()) {
+                ports.ledger().confirmed(draft, result.result().id());
+            } else if (result.succeeded()) {
                 ports.ledger().acknowledged(draft);
-            } else if (result.succeeded() || notEvenTried || !mayBeJournaled(result.cause())) {
+            } else if (notEvenTried || !mayBeJournaled(result.cause())) {
                 ports.ledger().refused(draft);
             } else {
                 ports.ledger().uncertain(draft);

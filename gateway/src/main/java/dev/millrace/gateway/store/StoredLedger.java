@@ -26,8 +26,9 @@ public final class StoredLedger implements LedgerStore {
 
     /** A window is final before it is written, so what is there already is the same. */
     private static final String WINDOW = """
-            INSERT INTO millrace.ledger_window (source, window_start, partition, acked, digest, uncertain)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
+            INSERT INTO millrace.ledger_window (source, window_start, partition, acked, digest, uncertain,
+                confirmed)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
 
     private static final String WRITTEN = """
             UPDATE millrace.ledger_source SET written_up_to = greatest(written_up_to, ?) WHERE source = ?""";
@@ -102,6 +103,7 @@ public final class StoredLedger implements LedgerStore {
                 insert.setInt(4, line.acknowledged().count());
                 insert.setObject(5, line.acknowledged().combined());
                 insert.setArray(6, connection.createArrayOf("uuid", line.uncertain().toArray()));
+                insert.setArray(7, connection.createArrayOf("uuid", line.confirmed().toArray()));
                 insert.addBatch();
             }
             insert.executeBatch();

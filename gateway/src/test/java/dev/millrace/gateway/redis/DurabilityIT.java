@@ -45,7 +45,8 @@ class DurabilityIT {
             assertThat(on.onLoop(() -> fence.passed(appended).map(true).otherwise(false))).isTrue();
             assertThat(on.command("GET", "chat:fence")).isEqualTo("1");
 
-            Appended ofAnother = new Appended(appended.json(), 0, appended.epoch() - 1, appended.entry(),
+            Appended ofAnother = new Appended(appended.id(), appended.json(), 0, appended.epoch() - 1,
+                    appended.entry(),
                     false);
             assertThat(on.onLoop(() -> fence.passed(ofAnother).map(true).otherwise(false))).isFalse();
 

@@ -50,7 +50,8 @@ class NamedSendIT {
         Appended first = on.appended(FIRST);
         assertThat(first.repeated()).isFalse();
         Appended second = on.appended(AGAIN);
-        assertThat(second).isEqualTo(new Appended(first.json(), 0, first.epoch(), first.entry(), true));
+        assertThat(second)
+                .isEqualTo(new Appended(FIRST.id(), first.json(), 0, first.epoch(), first.entry(), true));
 
         Appended next = on.appended(draft(ROOM, "end"));
         assertThat(position(next.json()).seq()).isEqualTo(2);

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Everything here happens on one thread, as on an event loop: futures complete where their promises do. */
@@ -348,7 +349,8 @@ class RoomsTest {
         log.waiting.remove().fail(new IllegalStateException("who knows"));
         assertThat(ledger.entries).containsExactly("opened m0", "opened m1", "opened m2", "opened m3",
                 "opened m4",
-                "opened m5", "acknowledged m0", "refused m1", "uncertain m2", "refused m3", "refused m4",
+                "opened m5", "acknowledged m0", "confirmed m1 as " + FakeLog.FIRST, "uncertain m2",
+                "refused m3", "refused m4",
                 "uncertain m5");
         assertThat(answers).filteredOn(answer -> answer.contains("repeated")).hasSize(1);
     }
@@ -466,6 +468,9 @@ class RoomsTest {
     /** "JSON" here is the text. */
     private static final class FakeLog implements MessageLog {
 
+        /** What a repeated one is a repetition of. */
+        static final UUID FIRST = new UUID(1, 1);
+
         private final List<Draft> drafts = new ArrayList<>();
         private final Queue<Promise<Appended>> waiting = new ArrayDeque<>();
         private boolean down;
@@ -492,7 +497,8 @@ class RoomsTest {
         }
 
         Appended appended(int i, boolean repeated) {
-            return new Appended(drafts.get(i).text(), 0, 1, new StreamId(1, i), repeated);
+            UUID id = repeated ? FIRST : drafts.get(i).id();
+            return new Appended(id, drafts.get(i).text(), 0, 1, new StreamId(1, i), repeated);
         }
     }
 
@@ -536,6 +542,11 @@ class RoomsTest {
         @Override
         public void acknowledged(Draft draft) {
             entries.add("acknowledged " + draft.text());
+        }
+
+        @Override
+        public void confirmed(Draft draft, UUID first) {
+            entries.add("confirmed " + draft.text() + " as " + first);
         }
 
         @Override

@@ -26,6 +26,7 @@ public final class AuditJson {
                 .put("sources", report.sources())
                 .put("windows", tally.windows)
                 .put("acknowledged", tally.acknowledged)
+                .put("confirmed", tally.confirmed)
                 .put("uncertain", tally.uncertainListed)
                 .put("uncertainStored", tally.uncertainStored);
         root.putObject("notVerifiable")

@@ -16,6 +16,7 @@ public final class AuditText {
         line(text, "ledger", "%,d sources, %,d windows, %,d acknowledged, %,d of %,d uncertain ones there"
                 .formatted(report.sources(), tally.windows, tally.acknowledged, tally.uncertainStored,
                         tally.uncertainListed));
+        note(text, "confirmed", tally.confirmed, "acknowledged when their sends were repeated");
         note(text, "open", tally.notYetWritten, "stored in windows that are not written yet");
         note(text, "killed", tally.ofSilentSources,
                 "stored and not verifiable by the ledger: their gateways ended without closing it");

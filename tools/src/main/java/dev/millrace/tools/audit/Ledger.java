@@ -47,7 +47,8 @@ record Ledger(Instant readAt, Map<Integer, Source> sources, List<Window> windows
         }
     }
 
-    record Window(int source, Instant start, int partition, int acked, UUID digest, List<UUID> uncertain) {}
+    record Window(int source, Instant start, int partition, int acked, UUID digest, List<UUID> uncertain,
+            List<UUID> confirmed) {}
 
     record Checkpoint(Incarnation incarnation, StreamId upTo) {}
 }

@@ -56,7 +56,8 @@ final class LedgerReader {
     private static List<Ledger.Window> windows(Connection connection, Instant since) throws SQLException {
         List<Ledger.Window> windows = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement("""
-                SELECT source, window_start, partition, acked, digest, uncertain FROM millrace.ledger_window
+                SELECT source, window_start, partition, acked, digest, uncertain, confirmed
+                FROM millrace.ledger_window
                 WHERE window_start >= ?""")) {
             query.setTimestamp(1, Timestamp.from(since));
             query.setFetchSize(Snapshot.FETCH);
@@ -64,7 +65,8 @@ final class LedgerReader {
                 while (rows.next()) {
                     windows.add(new Ledger.Window(rows.getInt(1), rows.getTimestamp(2).toInstant(),
                             rows.getInt(3), rows.getInt(4), rows.getObject(5, UUID.class),
-                            List.of((UUID[]) rows.getArray(6).getArray())));
+                            List.of((UUID[]) rows.getArray(6).getArray()),
+                            List.of((UUID[]) rows.getArray(7).getArray())));
                 }
             }
         }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,23 +23,27 @@ final class WindowAccounts {
     private final Scope scope;
     private final Map<Key, Account> accounts = new HashMap<>();
     private final Set<UUID> uncertain = new HashSet<>();
+    private final Confirmations confirmations;
     private final Tally tally = new Tally();
 
     WindowAccounts(Ledger ledger, Scope scope) {
         this.ledger = ledger;
         this.scope = scope;
+        this.confirmations = new Confirmations(ledger, scope);
         for (Ledger.Window window : ledger.windows()) {
             Ledger.Source source = ledger.sources().get(window.source());
             if (source != null && isJudged(source, source.windowOf(window.start().toEpochMilli()))) {
                 open(source, window);
             }
         }
+        tally.confirmed = confirmations.awaited();
     }
 
     /** Counts that are no findings. */
     static final class Tally {
         long windows;
         long acknowledged;
+        long confirmed;
         long notYetWritten;
         long ofSilentSources;
         long ofUnknownSources;
@@ -54,6 +57,7 @@ final class WindowAccounts {
 
     void add(Entry entry) {
         UUID id = entry.id();
+        confirmations.found(id);
         Ledger.Source source = ledger.sources().get(MessageIds.sourceOf(id));
         if (source == null) {
             tally.ofUnknownSources++;
@@ -73,6 +77,7 @@ final class WindowAccounts {
     /** Compares both sides, the earliest window first. */
     void judge(Findings findings) {
         new TreeMap<>(accounts).forEach((key, account) -> account.judge(findings, place(key)));
+        confirmations.judge(findings);
     }
 
     private void open(Ledger.Source source, Ledger.Window window) {
@@ -114,30 +119,6 @@ final class WindowAccounts {
             return byWindow != 0
                     ? byWindow
                     : bySource != 0 ? bySource : Integer.compare(partition, other.partition);
-        }
-    }
-
-    /** Where a finding is, for people and for programs. */
-    private record Place(Ledger.Source source, long window, int partition) {
-
-        String text() {
-            return "gateway " + source.gateway() + ", source " + source.number() + ", partition " + partition
-                    + ", window " + source.startOf(window) + " to " + source.startOf(window + 1);
-        }
-
-        Map<String, Object> details() {
-            Map<String, Object> details = new LinkedHashMap<>();
-            details.put("gateway", source.gateway());
-            details.put("source", source.number());
-            details.put("partition", partition);
-            details.put("from", source.startOf(window).toString());
-            details.put("to", source.startOf(window + 1).toString());
-            return details;
-        }
-
-        boolean holds(UUID id) {
-            return MessageIds.sourceOf(id) == source.number()
-                    && source.windowOf(MessageIds.millisOf(id)) == window;
         }
     }
 

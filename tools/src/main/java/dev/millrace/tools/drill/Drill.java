@@ -57,6 +57,7 @@ final class Drill implements AutoCloseable {
     private final Faults faults;
     private final Recovery recovery;
     private final List<DrillReport.Struck> struck = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> notDone = new ArrayList<>();
     private final List<String> liveFindings = Collections.synchronizedList(new ArrayList<>());
     private int liveAudits;
     private long begin;
@@ -120,7 +121,7 @@ final class Drill implements AutoCloseable {
         try (Connection connection = PostgresAccess.connect(servers.postgres())) {
             List<String> wrong = new ArrayList<>(load.wrong());
             wrong.addAll(CheckpointWatch.wentBack(connection));
-            return new DrillReport(options.seed, seconds, List.copyOf(struck),
+            return new DrillReport(options.seed, seconds, strikes(),
                     new Verification(load.told()).run(connection), audit, liveAudits, liveFindings,
                     load.latencies(),
                     load.refusals(), drained ? 0 : unanswered, !stored, wrong,
@@ -151,27 +152,36 @@ final class Drill implements AutoCloseable {
     private void strikeSeveralAtATime()
             throws IOException, SQLException, CommandException, InterruptedException {
         var plan = new FaultPlan(options.seed, options.kinds, options.lease, options.hold);
-        List<Future<?>> running = new ArrayList<>();
+        List<Begun> running = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(OVERLAPPING)) {
             for (int i = 0; goesOn(i); i++) {
                 Fault fault = plan.next();
                 Thread.sleep(fault.pause());
-                running.add(threads.submit(() -> {
+                running.add(new Begun(fault, threads.submit(() -> {
                     strike(fault);
                     return null;
-                }));
+                })));
             }
         }
-        for (Future<?> one : running) {
+        for (Begun one : running) {
             try {
-                one.get();
+                one.end.get();
             } catch (ExecutionException e) {
-                // Its victim was another one's just then; that the stack is whole again is what counts.
-                say.accept("  a fault met another and was not done: " + e.getCause());
+                // Its victim may have been another one's just then. It is told, and does not count as done.
+                notDone.add(one.fault.kind().label() + ": " + e.getCause());
+                say.accept("  not done, it may have met another: " + notDone.getLast());
             }
         }
         auditBesideTheLoad();
     }
+
+    /** Those that overlap may hinder each other; one after the other, each that was asked for can be done. */
+    private DrillReport.Strikes strikes() {
+        return new DrillReport.Strikes(List.copyOf(struck), List.copyOf(notDone),
+                options.overlap ? 1 : Math.max(1, options.faults));
+    }
+
+    private record Begun(Fault fault, Future<?> end) {}
 
     private boolean goesOn(int done) {
         return options.faults > 0 ? done < options.faults : secondsSoFar() < options.duration.toSeconds();
@@ -181,9 +191,9 @@ final class Drill implements AutoCloseable {
             throws IOException, SQLException, CommandException, InterruptedException {
         double at = secondsSoFar();
         List<Future<Recovery.Times>> counts = new ArrayList<>();
-        Faults.Mend mend = faults.strike(fault, () -> counts.add(recovery.begin()));
-        var done = new DrillReport.Struck(fault, at, timesOf(counts.getFirst()));
-        mend.run();
+        Faults.Done harm = faults.strike(fault, () -> counts.add(recovery.begin()));
+        var done = new DrillReport.Struck(harm.fault(), at, timesOf(counts.getFirst()));
+        harm.mend().run();
         struck.add(done);
         say.accept(DrillText.of(done));
     }

@@ -33,13 +33,15 @@ final class DrillJson {
                 .put("max", report.latencies().longest());
         root.set("refusals", JSON.valueToTree(report.refusals()));
         ArrayNode faults = root.putArray("faults");
-        for (DrillReport.Struck struck : report.struck()) {
+        for (DrillReport.Struck struck : report.strikes().done()) {
             faults.addObject()
                     .put("kind", struck.fault().kind().label())
                     .put("atSecond", struck.atSecond())
                     .put("ackedAfterMillis", struck.times().acked())
                     .put("storedAfterMillis", struck.times().stored());
         }
+        root.set("faultsNotDone", JSON.valueToTree(report.strikes().notDone()));
+        root.put("faultsLeast", report.strikes().least());
         root.put("liveAudits", report.liveAudits());
         root.set("liveFindings", JSON.valueToTree(report.liveFindings()));
         root.set("examples", JSON.valueToTree(result.examples()));

@@ -20,7 +20,8 @@ final class DrillText {
     static String of(DrillReport report) {
         var text = new StringBuilder("\n");
         for (Fault.Kind kind : Fault.Kind.values()) {
-            List<DrillReport.Struck> ofKind = report.struck()
+            List<DrillReport.Struck> ofKind = report.strikes()
+                    .done()
                     .stream()
                     .filter(struck -> struck.fault().kind() == kind)
                     .toList();
@@ -42,6 +43,11 @@ final class DrillText {
         text.append("%,d heard, %,d stored without an ack; %d audits beside the load%n%n".formatted(
                 result.heard(), result.unacknowledged(), report.liveAudits()));
         text.append(AuditText.of(report.audit())).append('\n');
+        lines(text, "not done: ", report.strikes().notDone());
+        if (report.strikes().done().size() < report.strikes().least()) {
+            text.append("too few faults were done: at least %d were to be%n".formatted(
+                    report.strikes().least()));
+        }
         lines(text, "while it ran: ", report.liveFindings());
         lines(text, "", result.examples());
         lines(text, "", report.wrong());
@@ -53,9 +59,12 @@ final class DrillText {
             text.append("what was acknowledged did not become rows in time\n");
         }
         text.append(
-                "seed %d, %d faults: acknowledged %d, missing %d, double %d, out of order %d: %s%n".formatted(
-                        report.seed(), report.struck().size(), result.acknowledged(), result.missing(),
-                        result.doubled(), result.outOfOrder(), report.isPassed() ? "PASSED" : "FAILED"));
+                "seed %d, %d faults%s: acknowledged %d, missing %d, double %d, out of order %d: %s%n"
+                        .formatted(
+                                report.seed(), report.strikes().done().size(), notDone(report.strikes()),
+                                result.acknowledged(), result.missing(),
+                                result.doubled(), result.outOfOrder(),
+                                report.isPassed() ? "PASSED" : "FAILED"));
         return text.toString();
     }
 
@@ -63,6 +72,10 @@ final class DrillText {
         long[] sorted = struck.stream().mapToLong(time).sorted().toArray();
         String median = seconds(sorted[(sorted.length - 1) / 2]);
         return sorted.length == 1 ? median : median + " (most " + seconds(sorted[sorted.length - 1]) + ")";
+    }
+
+    private static String notDone(DrillReport.Strikes strikes) {
+        return strikes.notDone().isEmpty() ? "" : " and %d not done".formatted(strikes.notDone().size());
     }
 
     private static String seconds(long millis) {

@@ -14,6 +14,11 @@ import java.util.stream.Stream;
  */
 record Fault(Kind kind, int victim, Duration hold, Duration pause) {
 
+    /** The same, if it turned out to be of another kind. */
+    Fault as(Kind other) {
+        return new Fault(other, victim, hold, pause);
+    }
+
     /** What can be done to a stack. */
     enum Kind {
         /** {@code kill -9}; another takes its partitions over. */

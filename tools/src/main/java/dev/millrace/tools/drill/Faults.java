@@ -42,24 +42,28 @@ final class Faults {
     }
 
     /**
-     * Does it, for as long as it holds.
+     * What was done.
      *
-     * @return what is to be mended once the others have taken over
+     * @param fault as it turned out
+     * @param mend  what is to be mended once the others have taken over
      */
-    Mend strike(Fault fault, Harm harm)
+    record Done(Fault fault, Mend mend) {}
+
+    /** Does it, for as long as it holds. */
+    Done strike(Fault fault, Harm harm)
             throws IOException, InterruptedException, CommandException, SQLException {
         return switch (fault.kind()) {
-            case PERSISTER_KILL -> kill(stack.persisters(), fault, harm);
-            case GATEWAY_KILL -> kill(stack.gateways(), fault, harm);
+            case PERSISTER_KILL -> new Done(fault, kill(stack.persisters(), fault, harm));
+            case GATEWAY_KILL -> new Done(fault, kill(stack.gateways(), fault, harm));
             case PERSISTER_KILL_IN_TRANSACTION -> killInTransaction(fault, harm);
-            case PERSISTER_PAUSE -> pause(fault, harm);
-            case POSTGRES_KILL -> restart(stack.postgres(), fault.hold(), harm);
+            case PERSISTER_PAUSE -> new Done(fault, pause(fault, harm));
+            case POSTGRES_KILL -> new Done(fault, restart(stack.postgres(), fault.hold(), harm));
             case REDIS_KILL -> {
                 awaitWritten();
-                yield restart(stack.redis(), fault.hold(), harm);
+                yield new Done(fault, restart(stack.redis(), fault.hold(), harm));
             }
-            case TABLE_LOCK -> lock(fault.hold(), harm);
-            case CONNECTIONS_CUT -> cut(harm);
+            case TABLE_LOCK -> new Done(fault, lock(fault.hold(), harm));
+            case CONNECTIONS_CUT -> new Done(fault, cut(harm));
         };
     }
 
@@ -77,14 +81,15 @@ final class Faults {
         return Mend.NOTHING;
     }
 
-    private Mend killInTransaction(Fault fault, Harm harm)
+    /** Where no persister came to wait in a transaction, it was a kill like any other, and is called that. */
+    private Done killInTransaction(Fault fault, Harm harm)
             throws IOException, InterruptedException, SQLException {
         try (Connection connection = PostgresAccess.connect(servers.postgres())) {
             takeLock(connection);
-            awaitBlocked(connection, stack.persisters().size());
+            boolean blocked = awaitBlocked(connection, stack.persisters().size(), PATIENCE);
             Mend mend = kill(stack.persisters(), fault, harm);
             connection.rollback();
-            return mend;
+            return new Done(blocked ? fault : fault.as(Fault.Kind.PERSISTER_KILL), mend);
         }
     }
 
@@ -156,25 +161,32 @@ final class Faults {
         }
     }
 
-    /** Until so many wait for a lock; or, where fewer have anything to write, until one has for a while. */
-    private static void awaitBlocked(Connection connection, int count)
+    /**
+     * Until so many persisters' transactions wait for a lock; or, where fewer have anything to write, until one has
+     * for a while.
+     *
+     * @return false if none ever did
+     */
+    static boolean awaitBlocked(Connection connection, int count, Duration patience)
             throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        long enough = System.nanoTime() + PATIENCE.toNanos() / 4;
+        long deadline = System.nanoTime() + patience.toNanos();
+        long enough = System.nanoTime() + patience.toNanos() / 4;
         try (Statement statement = connection.createStatement()) {
             while (System.nanoTime() < deadline) {
                 try (ResultSet row = statement.executeQuery("""
                         SELECT count(*) FROM pg_stat_activity
-                        WHERE datname = current_database() AND wait_event_type = 'Lock'""")) {
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'
+                            AND application_name = 'millrace-persister'""")) {
                     row.next();
                     int blocked = row.getInt(1);
                     if (blocked >= count || (blocked > 0 && System.nanoTime() > enough)) {
-                        return;
+                        return true;
                     }
                 }
                 Thread.sleep(POLL);
             }
         }
+        return false;
     }
 
     private RespClient redis() throws IOException {

@@ -358,6 +358,58 @@ class AuditIT {
     }
 
     @Test
+    void whatWasConfirmedMustBeThereThoughItIsUncertainOrItsGatewayWasKilled() throws Exception {
+        Said uncertain = gateway.mumbles("attic");
+        World.Source killed = world.gateway();
+        Said unwritten = killed.next("barn");
+        Said waiting = killed.next("cellar");
+        world.store(uncertain);
+        world.store(unwritten);
+        String entry = world.journal(waiting);
+        world.pass(World.WINDOW);
+        for (Said first : List.of(uncertain, unwritten, waiting)) {
+            gateway.confirms(first);
+        }
+        gateway.closes();
+        Outcome before = world.audit();
+        assertThat(before.out()).containsPattern("confirmed +3 ");
+        assertThat(before.status()).isZero();
+
+        delete(uncertain);
+        delete(unwritten);
+        world.redis("XDEL", RedisNames.journal(waiting.partition()), entry);
+        world.run("UPDATE millrace.room_head SET seq = 10 WHERE room_id IN ('attic', 'barn')");
+        Outcome outcome = world.audit();
+
+        for (Said lost : List.of(uncertain, unwritten, waiting)) {
+            assertThat(outcome.out())
+                    .contains(lost.id() + ", whose repetition was acknowledged: gateway gateway-1, source "
+                            + gateway.number() + ", partition " + lost.partition() + ", window ");
+        }
+        assertThat(outcome.out()).containsPattern("missing +3\n");
+        assertThat(kinds(outcome)).containsOnly("missing");
+        assertThat(world.audit("--since", world.now().toString()).status())
+                .as("they were made before, and so was their confirmation's window")
+                .isZero();
+        world.run("INSERT INTO millrace.retention VALUES (true, ?)", world.now().minusMillis(1));
+        assertThat(world.audit().status()).as("somebody asked for them to be gone").isZero();
+    }
+
+    @Test
+    void whatWasConfirmedMayBeARepeatOrADeadLetter() throws Exception {
+        Said repeat = gateway.mumbles("barn");
+        Said poison = gateway.mumbles("cellar");
+        world.repeat(repeat, said.get(1));
+        world.bury(poison);
+        world.pass(World.WINDOW);
+        gateway.confirms(repeat);
+        gateway.confirms(poison);
+        gateway.closes();
+
+        assertThat(world.audit().out()).containsPattern("confirmed +2 ").endsWith("clean\n");
+    }
+
+    @Test
     void aHeadThatIsBehindOrAheadOrGoneIsFound() throws Exception {
         gateway.closes();
         world.run("UPDATE millrace.room_head SET seq = 9 WHERE room_id = 'attic'");

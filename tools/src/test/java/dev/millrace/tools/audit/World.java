@@ -79,6 +79,7 @@ final class World implements AutoCloseable {
         private final MessageIds ids = new MessageIds(() -> now, number);
         private final List<UUID> uncertain = new ArrayList<>();
         private final List<Said> acked = new ArrayList<>();
+        private final Map<Slot, List<UUID>> confirmed = new HashMap<>();
 
         private Source() throws SQLException {
             run("INSERT INTO millrace.ledger_source (source, gateway, window_millis, written_up_to) "
@@ -113,6 +114,12 @@ final class World implements AutoCloseable {
             uncertain.add(ids.next());
         }
 
+        /** Answers a repetition, now, with what the first send came to. */
+        void confirms(Said first) {
+            confirmed.computeIfAbsent(slot(ids.next(), first.partition()), slot -> new ArrayList<>())
+                    .add(first.id());
+        }
+
         Said next(String room) {
             return new Said(ids.next(), room, seqs.merge(room, 1L, Long::sum));
         }
@@ -140,11 +147,13 @@ final class World implements AutoCloseable {
                     .add(said.id()));
             uncertain.forEach(id -> doubtful.computeIfAbsent(slot(id, 0), slot -> new ArrayList<>()).add(id));
             doubtful.keySet().forEach(slot -> digests.putIfAbsent(slot, new IdDigest()));
+            confirmed.keySet().forEach(slot -> digests.putIfAbsent(slot, new IdDigest()));
             for (var window : digests.entrySet()) {
                 Slot slot = window.getKey();
-                run("INSERT INTO millrace.ledger_window VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                run("INSERT INTO millrace.ledger_window VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                         number, slot.start(), slot.partition(), window.getValue().count(),
-                        window.getValue().combined(), doubtful.getOrDefault(slot, List.of()));
+                        window.getValue().combined(), doubtful.getOrDefault(slot, List.of()),
+                        confirmed.getOrDefault(slot, List.of()));
             }
             run("UPDATE millrace.ledger_source SET written_up_to = ? WHERE source = ?", now, number);
         }

@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /** The drill's own judgement finds each kind of harm; a drill that cannot fail proves nothing. */
 @WithPostgres(per = Per.METHOD)
@@ -126,6 +128,44 @@ class VerificationIT {
 
         told.acknowledged().add(new UUID(82, 1), 1, 5, 1, new Position(EPOCH - 1, 9), true, 101, 200);
         assertThat(verify().outOfOrder()).isEqualTo(1);
+    }
+
+    @Test
+    void aDrillThatDidTooFewFaultsOrAfterWhichSomethingStoodStillHasNotPassed() {
+        var kill = new Fault(Fault.Kind.REDIS_KILL, 0, Duration.ZERO, Duration.ZERO);
+        var whole = new DrillReport.Struck(kill, 1, new Recovery.Times(5, 5));
+        var still = new DrillReport.Struck(kill, 1, new Recovery.Times(5, -1));
+
+        assertThat(new DrillReport.Strikes(List.of(), List.of("redis-kill: it met another"), 1).arePassed())
+                .isFalse();
+        assertThat(new DrillReport.Strikes(List.of(whole), List.of(), 2).arePassed()).isFalse();
+        assertThat(new DrillReport.Strikes(List.of(whole, still), List.of(), 1).arePassed()).isFalse();
+        assertThat(new DrillReport.Strikes(List.of(whole), List.of("one"), 1).arePassed()).isTrue();
+    }
+
+    @Test
+    void onlyAPersisterThatWaitsForTheLockIsInATransaction() throws Exception {
+        try (Connection locking = database.connect();
+                Connection other = database.connect();
+                var writing = other.createStatement()) {
+            locking.setAutoCommit(false);
+            locking.createStatement().execute("LOCK TABLE millrace.message IN ACCESS EXCLUSIVE MODE");
+            assertThat(Faults.awaitBlocked(connection, 2, Duration.ofMillis(200))).isFalse();
+
+            writing.execute("SET application_name = 'millrace-persister'");
+            var waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return writing.executeUpdate("DELETE FROM millrace.message");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(Faults.awaitBlocked(connection, 1, Duration.ofSeconds(10))).isTrue();
+            assertThat(Faults.awaitBlocked(connection, 2, Duration.ofSeconds(1))).as("one is enough")
+                    .isTrue();
+            locking.rollback();
+            assertThat(waiting.join()).isEqualTo(10);
+        }
     }
 
     private Verification.Result verify() throws SQLException {

@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -62,6 +64,11 @@ public final class LedgerBook implements AckLedger {
     @Override
     public void acknowledged(Draft draft) {
         answered(draft).tally(partitions.of(draft.roomId())).acknowledged.add(draft.id());
+    }
+
+    @Override
+    public void confirmed(Draft draft, UUID first) {
+        answered(draft).tally(partitions.of(draft.roomId())).confirmed.add(first);
     }
 
     @Override
@@ -115,7 +122,7 @@ public final class LedgerBook implements AckLedger {
         windows.headMap(upTo)
                 .forEach((start, window) -> window.tallies.forEach((partition, tally) -> lines.add(
                         new LedgerLine(Instant.ofEpochMilli(start), partition, tally.acknowledged,
-                                List.copyOf(tally.uncertain)))));
+                                List.copyOf(tally.uncertain), List.copyOf(tally.confirmed)))));
         return new LedgerStatement(Instant.ofEpochMilli(upTo), lines);
     }
 
@@ -149,5 +156,7 @@ public final class LedgerBook implements AckLedger {
 
         private final IdDigest acknowledged = new IdDigest();
         private final List<UUID> uncertain = new ArrayList<>();
+        /** A set, so that a client that repeats one send for ever takes no more room than one that does it once. */
+        private final Set<UUID> confirmed = new LinkedHashSet<>();
     }
 }

@@ -11,5 +11,7 @@ import java.util.UUID;
  * {@link LedgerStatement}.
  *
  * @param windowStart a multiple of the window's length since 1970
+ * @param confirmed   messages of earlier sends, whose repetitions are what was answered
  */
-public record LedgerLine(Instant windowStart, int partition, IdDigest acknowledged, List<UUID> uncertain) {}
+public record LedgerLine(Instant windowStart, int partition, IdDigest acknowledged, List<UUID> uncertain,
+        List<UUID> confirmed) {}

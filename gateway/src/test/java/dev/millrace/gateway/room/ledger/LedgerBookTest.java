@@ -88,6 +88,24 @@ class LedgerBookTest {
     }
 
     @Test
+    void aRepetitionIsConfirmedOnceAWindowHoweverOftenItIsAnsweredAndInTheWindowItCameIn() {
+        Draft first = opened(ROOM);
+        book.uncertain(first);
+        now += 1_000;
+        for (int i = 0; i < 100; i++) {
+            book.confirmed(opened(ROOM), first.id());
+        }
+        now += 1_000;
+        List<LedgerLine> lines = book.due().lines();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst().uncertain()).containsExactly(first.id());
+        assertThat(lines.getFirst().confirmed()).isEmpty();
+        assertThat(lines.getLast().partition()).isEqualTo(PARTITIONS.of(ROOM));
+        assertThat(lines.getLast().confirmed()).containsExactly(first.id());
+        assertThat(lines.getLast().acknowledged().count()).isZero();
+    }
+
+    @Test
     void whatIsWrittenIsForgottenAndWhatCameMeanwhileIsNot() {
         book.acknowledged(opened(ROOM));
         now += 1_000;
