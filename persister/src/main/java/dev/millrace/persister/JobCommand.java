@@ -123,7 +123,7 @@ record JobCommand(String job, Map<String, String> options, List<String> rest) {
                           lease and moves no checkpoint. Whatever is new was missing, which should never be
                 --partition N     only this partition
                 --from ID         from this journal id on; by default from the oldest that Redis has
-                --to ID           up to this one; by default up to the checkpoint, since what is beyond is on its way
+                --to ID           up to this one, and never beyond the checkpoint: what is there is on its way
 
               retention   notes that what is older may be gone, then deletes it: messages, repeats, re-driven dead
                           letters, ledgers. Room heads stay, and so do dead letters that nobody re-drove

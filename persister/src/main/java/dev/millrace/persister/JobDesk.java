@@ -95,7 +95,9 @@ final class JobDesk {
         Map<Integer, StreamId> storedUpTo = store.storedUpTo();
         List<Work> works = new ArrayList<>();
         for (int partition : partitions(command)) {
-            StreamId upTo = command.id("to").orElse(storedUpTo.getOrDefault(partition, StreamId.START));
+            // Beyond the checkpoint it is the owner's turn: stored from here, it would not be in the room's order.
+            StreamId stored = storedUpTo.getOrDefault(partition, StreamId.START);
+            StreamId upTo = command.id("to").filter(it -> it.compareTo(stored) < 0).orElse(stored);
             works.add(new Replay(store, journal::read, partition, before(command), upTo, forgotten));
         }
         return works;

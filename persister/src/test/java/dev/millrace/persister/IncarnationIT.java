@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.embedded.PostgresServer;
 import dev.millrace.embedded.RedisServer;
+import dev.millrace.embedded.RespClient;
 import dev.millrace.embedded.ScratchFolder;
 import dev.millrace.embedded.ServerOptions;
+import dev.millrace.model.redis.Incarnation;
+import dev.millrace.model.redis.RedisNames;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,12 +121,46 @@ class IncarnationIT {
             }
             // Nothing new can be stored; what is stored already is said again.
             rows.lock(connection);
-            servers.persister();
-            await().until(() -> watermarks.latest().containsKey(partition));
-            assertThat(journal.length(partition)).isEqualTo(500);
+            Persister persister = servers.persister();
+            await().until(() -> persister.health().flow().read() == 500);
+            await().during(Duration.ofMillis(500)).until(() -> journal.length(partition) == 500);
+            assertThat(watermarks.latest()).as("it says nothing about this Redis").isEmpty();
             connection.rollback();
             awaitAll(journal);
         }
+    }
+
+    @Test
+    void aRedisThatWasAReplicaForAWhileIsStoredAndSettledAgain() throws Exception {
+        servers.persister();
+        try (var primary = RedisServer.start(ServerOptions.scratch(scratch, "primary"));
+                var journal = servers.journal();
+                var admin = servers.redis()) {
+            journal.appendMany(100, 1);
+            int partition = journal.appended().getFirst().partition();
+            rows.await(100);
+            awaitSettled(admin, partition);
+
+            admin.command("CONFIG", "SET", "masterauth", primary.password());
+            admin.command("REPLICAOF", primary.host(), String.valueOf(primary.port()));
+            admin.command("REPLICAOF", "NO", "ONE");
+            journal.appendMany(100, 1);
+            awaitAll(journal);
+            // The gateways append under the incarnation they find.
+            admin.command("HSET", RedisNames.rooms(partition), RedisNames.INCARNATION_FIELD,
+                    Incarnation.ofPrimary(admin.text("INFO")).value());
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                journal.appendMany(1, 1);
+                return rows.number("SELECT count(*) FROM millrace.journal_partition WHERE incarnation = '"
+                        + Incarnation.ofPrimary(admin.text("INFO")) + "'") == 1;
+            });
+            awaitSettled(admin, partition);
+        }
+    }
+
+    private void awaitSettled(RespClient admin, int partition) {
+        await().until(() -> String.valueOf(rows.checkpoints().get(partition))
+                .equals(admin.text("HGET", RedisNames.rooms(partition), RedisNames.PERSISTED_FIELD)));
     }
 
     private void awaitAll(Journal journal) throws Exception {

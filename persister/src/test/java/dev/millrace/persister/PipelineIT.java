@@ -79,6 +79,22 @@ class PipelineIT {
     }
 
     @Test
+    void whatAGatewayTakesAsAClientIdIsStoredAndWhatNoRowCanHoldIsMissedByItsPlace() throws Exception {
+        try (var journal = servers.journal()) {
+            servers.persister();
+            journal.append(journal.message("a", "kept", "🐶".repeat(64)));
+            var buried = journal.message("a", "too long a name", "x".repeat(65));
+            journal.append(buried);
+            rows.await(1);
+            await().until(() -> rows.deadLetters().size() == 1);
+
+            assertThat(rows.number("SELECT count(*) FROM millrace.dead_letter WHERE room_id = 'a'"
+                    + " AND message_id = '" + buried.draft().id() + "'"
+                    + " AND (epoch, seq) = (" + Journal.EPOCH + ", 2)")).isOne();
+        }
+    }
+
+    @Test
     void aSecondPersisterReadsOnFromTheCheckpoint() throws Exception {
         try (var journal = servers.journal()) {
             var first = servers.persister();

@@ -117,6 +117,8 @@ final class PatientWriter implements ItemWriter<List<Entry>> {
             if (isOurs(entry)) {
                 switch (entry) {
                     case Entry.Parsed it -> batch.add(placeOf(it), it.message(), it.payload());
+                    case Entry.Unreadable it when it.message() != null ->
+                        batch.bury(placeOf(it), it.message(), it.payload(), it.reason());
                     case Entry.Unreadable it ->
                         batch.bury(placeOf(it), roomOf(it), it.payload(), it.reason());
                 }

@@ -85,9 +85,13 @@ final class ChannelPump {
         thread.join();
     }
 
-    /** Puts into the spill what is in the buffer or beyond and will not be stored by this process, and closes it. */
+    /**
+     * Puts into the spill what is in the buffer or beyond and will not be stored by this process, and closes it. If
+     * the pump has died something is in hand yet, and was heard after all of that.
+     */
     void saveTheRest() throws IOException {
         unstored.values().forEach(this::keep);
+        inHand.forEach(this::keep);
         drops.log();
         spill.tidy();
         spill.close();

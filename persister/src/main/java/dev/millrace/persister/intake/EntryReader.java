@@ -25,11 +25,18 @@ final class EntryReader {
 
     static Entry read(Origin origin, byte[] payload) {
         try {
-            ChatMessage message = MessageJson.read(payload);
+            return ofMessage(origin, MessageJson.read(payload), payload);
+        } catch (MalformedMessageException e) {
+            return new Entry.Unreadable(origin, payload, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Entry ofMessage(Origin origin, ChatMessage message, byte[] payload) {
+        try {
             requireStorable(message.draft());
             return new Entry.Parsed(origin, message, payload);
         } catch (MalformedMessageException e) {
-            return new Entry.Unreadable(origin, payload, String.valueOf(e.getMessage()));
+            return new Entry.Unreadable(origin, message, payload, String.valueOf(e.getMessage()));
         }
     }
 
@@ -47,7 +54,7 @@ final class EntryReader {
             return;
         }
         requireText("clientId", clientId);
-        if (clientId.length() > Draft.MAX_CLIENT_ID_LENGTH) {
+        if (Text.codePoints(clientId) > Draft.MAX_CLIENT_ID_LENGTH) {
             throw new MalformedMessageException(
                     "clientId is longer than " + Draft.MAX_CLIENT_ID_LENGTH + " characters");
         }

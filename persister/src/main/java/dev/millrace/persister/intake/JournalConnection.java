@@ -29,8 +29,10 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * One connection that reads the journals, in blocking style over the Vert.x client. It is used until it
- * fails, then closed for good; so all it reads is of one {@link Incarnation}. Not thread-safe: the intake's thread
- * owns it.
+ * fails, then closed for good. A Redis that changes its role keeps its connections and becomes another
+ * {@link Incarnation} behind them, so it is asked again every second, and another answer counts as a failure. What
+ * was read in that second under the name of the one before is read again under its own. Not thread-safe: the
+ * intake's thread owns it.
  */
 final class JournalConnection implements AutoCloseable {
 
@@ -39,6 +41,9 @@ final class JournalConnection implements AutoCloseable {
 
     /** No answer for this long beyond what Redis was asked to wait: nobody is there. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
+
+    /** How long Redis may have become another before it is asked who it is. */
+    private static final Duration TRUSTED_FOR = Duration.ofSeconds(1);
 
     /** About how many entries one reply holds at most, all partitions together: it is all in memory at once. */
     private static final int MOST_AT_ONCE = 2_000;
@@ -49,6 +54,7 @@ final class JournalConnection implements AutoCloseable {
     private final Redis redis;
     private final RedisConnection connection;
     private final Incarnation incarnation;
+    private long askedAt = System.nanoTime();
 
     private JournalConnection(Redis redis, RedisConnection connection, Incarnation incarnation) {
         this.redis = redis;
@@ -63,8 +69,7 @@ final class JournalConnection implements AutoCloseable {
             RedisConnection connection = await(redis.connect(), MARGIN);
             // What breaks the connection also fails the command under way, and is reported from there.
             connection.exceptionHandler(broken -> {});
-            Response info = await(connection.send(Request.cmd(Command.INFO)), MARGIN);
-            return new JournalConnection(redis, connection, Incarnation.of(info.toString(UTF_8)));
+            return new JournalConnection(redis, connection, incarnationOf(connection));
         } catch (JournalUnavailableException | InterruptedException e) {
             var unused = redis.close();
             throw e;
@@ -80,6 +85,7 @@ final class JournalConnection implements AutoCloseable {
      * if there is nothing yet.
      */
     List<Entry> readAfter(Positions positions) throws JournalUnavailableException, InterruptedException {
+        requireTheSame();
         Collection<Assignment> all = positions.all();
         Request xread = Request.cmd(Command.XREAD)
                 .arg("COUNT")
@@ -114,6 +120,24 @@ final class JournalConnection implements AutoCloseable {
     @Override
     public void close() {
         var unused = redis.close();
+    }
+
+    private void requireTheSame() throws JournalUnavailableException, InterruptedException {
+        if (System.nanoTime() - askedAt < TRUSTED_FOR.toNanos()) {
+            return;
+        }
+        askedAt = System.nanoTime();
+        Incarnation now = incarnationOf(connection);
+        if (!now.equals(incarnation)) {
+            throw new JournalUnavailableException("failed",
+                    new IllegalStateException("Redis became another: " + now + " instead of " + incarnation));
+        }
+    }
+
+    private static Incarnation incarnationOf(RedisConnection connection)
+            throws JournalUnavailableException, InterruptedException {
+        return await(connection.send(Request.cmd(Command.INFO))
+                .map(info -> Incarnation.ofPrimary(info.toString(UTF_8))), MARGIN);
     }
 
     private static List<Entry> entriesOf(Response reply, Positions positions) {

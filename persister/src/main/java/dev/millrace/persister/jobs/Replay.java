@@ -63,6 +63,8 @@ public record Replay(Replaying store, JournalPages journal, int partition, Strea
                 case Entry.Parsed it -> {
                     // It would only be deleted again.
                 }
+                case Entry.Unreadable it when it.message() != null ->
+                    batch.bury(place, it.message(), it.payload(), it.reason());
                 case Entry.Unreadable it -> batch.bury(place, it.payload(), it.reason());
             }
         }

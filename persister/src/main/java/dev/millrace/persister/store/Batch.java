@@ -37,13 +37,19 @@ public final class Batch {
 
     /** What is no message; kept as it came. */
     public void bury(@Nullable Place place, byte[] payload, String reason) {
-        bury(place, null, payload, reason);
+        bury(place, (RoomId) null, payload, reason);
     }
 
     /** @param room whose it is, if that can be told from outside */
     public void bury(@Nullable Place place, @Nullable RoomId room, byte[] payload, String reason) {
         unreadable.add(new DeadLetter(place, null, room, payload, reason));
         move(place, 0);
+    }
+
+    /** A message that no row can hold: it has an id and a place in its room, by which it is missed. */
+    public void bury(@Nullable Place place, ChatMessage message, byte[] payload, String reason) {
+        unreadable.add(new Item(place, message, payload).buried(reason));
+        move(place, message.position().epoch());
     }
 
     /** Up to where each partition is in PostgreSQL once this batch is. */

@@ -5,7 +5,9 @@ import dev.millrace.model.Draft;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
@@ -18,12 +20,18 @@ final class MessageInsert {
                 (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at, client_id)
             SELECT * FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
                                  ?::text[], ?::text[], ?::timestamptz[], ?::text[])
+                AS said (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at, client_id)
+            WHERE said.created_at >= coalesce((SELECT forgotten_before FROM millrace.retention), '-infinity')
             ON CONFLICT DO NOTHING""";
+
+    private static final String FORGOTTEN_BEFORE = // language=SQL
+            "SELECT forgotten_before FROM millrace.retention";
 
     private MessageInsert() {}
 
     /**
-     * Passes over what is there already: by its id, or because its sender has said it before.
+     * Passes over what is there already: by its id, or because its sender has said it before. And what was
+     * forgotten on purpose, which a journal that is read anew may hold still, stays so.
      *
      * @return how many were not there yet
      */
@@ -44,6 +52,21 @@ final class MessageInsert {
             columns.add("timestamptz", messages, message -> createdAt(message.draft()));
             columns.add("text", messages, message -> message.draft().clientId());
             return insert.executeUpdate();
+        }
+    }
+
+    /** Those that are not forgotten, in their order. */
+    static List<ChatMessage> remembered(Connection connection, List<ChatMessage> messages)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(FORGOTTEN_BEFORE);
+                ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                return messages;
+            }
+            Instant limit = row.getTimestamp(1).toInstant();
+            return messages.stream()
+                    .filter(it -> !it.draft().createdAt().truncatedTo(ChronoUnit.MILLIS).isBefore(limit))
+                    .toList();
         }
     }
 

@@ -72,13 +72,11 @@ public final class MessageStore {
     /** All of the transaction but the messages. The fence is last: nobody waits for its rows longer than a commit. */
     private Stored complete(Connection connection, Batch batch, List<ChatMessage> messages, int inserted,
             List<Batch.DeadLetter> poison) throws SQLException, FencedException {
-        var repeats = inserted < messages.size() ? Repeats.note(connection, messages) : Repeats.Found.NONE;
-        RoomHeads.move(connection,
-                messages.stream().filter(it -> !repeats.ids().contains(it.draft().id())).toList());
+        int repeated = Rows.account(connection, messages, inserted);
         int deadLetters = DeadLetters.bury(connection,
                 Stream.concat(batch.unreadable().stream(), poison.stream()).toList());
         Checkpoints.move(connection, owner, lease, batch.checkpoints());
-        return new Stored(inserted, repeats.noted(), deadLetters);
+        return new Stored(inserted, repeated, deadLetters);
     }
 
     private Stored inOneTransaction(Work work) throws SQLException, FencedException {

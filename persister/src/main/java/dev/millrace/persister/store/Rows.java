@@ -19,9 +19,23 @@ record Rows(int inserted, int repeated, List<Batch.DeadLetter> refused) {
     static Rows store(Connection connection, List<Batch.Item> items) throws SQLException {
         var poison = Poison.separate(connection, items);
         List<ChatMessage> good = Poison.messagesOf(poison.good());
-        var repeats = poison.inserted() < good.size() ? Repeats.note(connection, good) : Repeats.Found.NONE;
+        return new Rows(poison.inserted(), account(connection, good, poison.inserted()), poison.bad());
+    }
+
+    /**
+     * After the insert: notes late repeats, and moves the heads by everything else. What was forgotten is neither.
+     *
+     * @return how many repeats are new
+     */
+    static int account(Connection connection, List<ChatMessage> messages, int inserted) throws SQLException {
+        if (inserted == messages.size()) {
+            RoomHeads.move(connection, messages);
+            return 0;
+        }
+        List<ChatMessage> remembered = MessageInsert.remembered(connection, messages);
+        var repeats = Repeats.note(connection, remembered);
         RoomHeads.move(connection,
-                good.stream().filter(it -> !repeats.ids().contains(it.draft().id())).toList());
-        return new Rows(poison.inserted(), repeats.noted(), poison.bad());
+                remembered.stream().filter(it -> !repeats.ids().contains(it.draft().id())).toList());
+        return repeats.noted();
     }
 }

@@ -3,7 +3,6 @@ package dev.millrace.persister.watermark;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.millrace.model.redis.RedisNames;
-import dev.millrace.model.redis.StreamId;
 import dev.millrace.model.redis.Watermark;
 import dev.millrace.model.retry.Backoff;
 import dev.millrace.model.retry.Contact;
@@ -34,8 +33,10 @@ import java.util.function.Supplier;
  * Settles what is committed with Redis: publishes {@link Watermark}s, and lets the journal be trimmed.
  *
  * <p>Guarantee: a watermark is published after its commit, each partition's never go backwards while nothing
- * fails, and the last one of each epoch is published at least once as long as the process lives. Those in between
- * may be left out when commits are faster than Redis: a later one says all that an earlier one did.
+ * fails, and the last one of each commit's last epoch is published at least once as long as the process and that
+ * Redis live. Those in between may be left out when commits are faster than Redis: a later one says all that an
+ * earlier one did. An epoch that ends within a commit is not told how far it came: whoever waits for that hears
+ * nothing more. A checkpoint of a Redis that is another by now is passed over.
  *
  * <p>{@link #committed} is for any thread and returns at once. Everything else happens on one Vert.x context,
  * which owns the fields.
@@ -49,7 +50,7 @@ public final class WatermarkPublisher {
     private final Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
 
     private final Map<Integer, Settled> unsettled = new TreeMap<>();
-    private final Map<Epoch, StreamId> unpublished = new LinkedHashMap<>();
+    private final Map<Epoch, Settled> unpublished = new LinkedHashMap<>();
     private Promise<Void> quiet = Promise.promise();
     private @Nullable Line line;
     private boolean busy;
@@ -71,7 +72,7 @@ public final class WatermarkPublisher {
         context.runOnContext(now -> {
             for (Settled settled : checkpoints) {
                 unsettled.put(settled.partition(), settled);
-                unpublished.put(new Epoch(settled.partition(), settled.epoch()), settled.upTo());
+                unpublished.put(new Epoch(settled.partition(), settled.epoch()), settled);
             }
             settle();
         });
@@ -112,29 +113,29 @@ public final class WatermarkPublisher {
         busy = true;
         var settled = Map.copyOf(unsettled);
         var published = new LinkedHashMap<>(unpublished);
-        line().compose(to -> to.send(requests(to, settled, published)))
+        line(published.values()).compose(to -> to.send(requests(to, settled, published)))
                 .onComplete(result -> context.runOnContext(now -> settled(settled, published, result)));
     }
 
-    private Future<Line> line() {
+    private Future<Line> line(Collection<Settled> about) {
         return line != null
-                ? Future.succeededFuture(line)
+                ? line.sureOf(about)
                 : Line.open(clients.get()).onSuccess(opened -> line = opened);
     }
 
-    /** To another incarnation than the checkpoint's, its id says nothing; trimming by it would lose messages. */
-    private List<Request> requests(Line to, Map<Integer, Settled> settled, Map<Epoch, StreamId> published) {
+    /** None about another incarnation: trimming by its ids would lose messages. */
+    private List<Request> requests(Line to, Map<Integer, Settled> settled, Map<Epoch, Settled> published) {
         List<Request> requests = new ArrayList<>();
         settled.values()
                 .stream()
-                .filter(it -> it.incarnation().equals(to.incarnation()))
+                .filter(to::isOf)
                 .forEach(it -> requests.add(script.call(it)));
         // In the order of their commits: whoever listens sees a partition go forwards.
-        published.forEach((epoch, upTo) -> requests.add(publication(epoch, upTo)));
+        published.values().stream().filter(to::isOf).forEach(it -> requests.add(publication(it)));
         return requests;
     }
 
-    private void settled(Map<Integer, Settled> settled, Map<Epoch, StreamId> published,
+    private void settled(Map<Integer, Settled> settled, Map<Epoch, Settled> published,
             AsyncResult<?> result) {
         String gauges = unsettled.size() + " partitions to settle";
         if (result.succeeded()) {
@@ -163,10 +164,10 @@ public final class WatermarkPublisher {
         }
     }
 
-    private static Request publication(Epoch epoch, StreamId upTo) {
+    private static Request publication(Settled settled) {
         return Request.cmd(Command.PUBLISH)
                 .arg(RedisNames.PERSISTED)
-                .arg(new Watermark(epoch.partition, epoch.number, upTo).toJson());
+                .arg(new Watermark(settled.partition(), settled.epoch(), settled.upTo()).toJson());
     }
 
     /** A watermark says nothing about another epoch, so each epoch has its own. */

@@ -3,6 +3,7 @@ package dev.millrace.persister.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.model.Position;
 import dev.millrace.model.redis.Incarnation;
 import dev.millrace.model.redis.StreamId;
 import dev.millrace.persister.buffer.Entry;
@@ -52,13 +53,29 @@ class EntryReaderTest {
 
     @Test
     void aClientIdLongerThanAnyIsUnreadable() {
-        assertThat(read(
-                WELL_FORMED.replace("\"message\"", "\"clientId\":\"" + "x".repeat(64) + "\",\"message\"")))
+        assertThat(read(withClientId("x".repeat(64))))
                 .isInstanceOf(Entry.Parsed.class);
-        assertThat(read(
-                WELL_FORMED.replace("\"message\"", "\"clientId\":\"" + "x".repeat(65) + "\",\"message\"")))
+        assertThat(read(withClientId("x".repeat(65))))
                 .isInstanceOfSatisfying(Entry.Unreadable.class, unreadable -> assertThat(unreadable.reason())
                         .isEqualTo("clientId is longer than 64 characters"));
+    }
+
+    @Test
+    void aClientIdIsMeasuredInWhatAPersonCounts() {
+        assertThat(read(withClientId("🐶".repeat(64)))).isInstanceOf(Entry.Parsed.class);
+        assertThat(read(withClientId("🐶".repeat(65)))).isInstanceOf(Entry.Unreadable.class);
+    }
+
+    @Test
+    void aMessageThatNoRowCanHoldIsStillKnownByItsIdAndPlace() {
+        assertThat(read(withClientId("x".repeat(65)))).isInstanceOfSatisfying(Entry.Unreadable.class,
+                unreadable -> assertThat(unreadable.message()).isNotNull()
+                        .satisfies(it -> {
+                            assertThat(it.draft().id()).hasToString("0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000");
+                            assertThat(it.position()).isEqualTo(new Position(1_763_662_302_000L, 7));
+                        }));
+        assertThat(read("{}")).isInstanceOfSatisfying(Entry.Unreadable.class,
+                unreadable -> assertThat(unreadable.message()).isNull());
     }
 
     @Test
@@ -67,6 +84,10 @@ class EntryReaderTest {
 
         assertThat(read(payload)).isInstanceOfSatisfying(Entry.Unreadable.class,
                 unreadable -> assertThat(unreadable.reason()).isEqualTo("type is not one of [CHAT]"));
+    }
+
+    private static String withClientId(String clientId) {
+        return WELL_FORMED.replace("\"message\"", "\"clientId\":\"" + clientId + "\",\"message\"");
     }
 
     private static Entry read(String payload) {

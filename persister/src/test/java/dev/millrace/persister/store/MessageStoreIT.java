@@ -118,6 +118,26 @@ class MessageStoreIT {
     }
 
     @Test
+    void whatWasForgottenOnPurposeDoesNotComeBackNorCountAsARepeat() throws Exception {
+        bench.execute("INSERT INTO millrace.retention (forgotten_before) VALUES ('2026-11-01T00:00:00Z')");
+        Instant before = Instant.parse("2026-10-31T23:59:59.999Z");
+        var batch = new Batch();
+        add(batch, at(lease(0), 1), bench.message("a", "x", "a-1"));
+        add(batch, at(lease(0), 2), bench.message("a", "x", "a-1", before, 2));
+        add(batch, at(lease(0), 3), bench.message("b", "x", null, before, 3));
+        add(batch, at(lease(0), 4), bench.message("c", "x", null, before.plusMillis(1), 4));
+
+        assertThat(store.store(batch)).isEqualTo(new Stored(2, 0, 0));
+
+        assertThat(bench.rows("SELECT room_id, seq FROM millrace.message ORDER BY seq"))
+                .containsExactly("a 1", "c 4");
+        assertThat(bench.rows("SELECT room_id, seq FROM millrace.room_head ORDER BY seq"))
+                .containsExactly("a 1", "c 4");
+        assertThat(bench.text("SELECT count(*) FROM millrace.repeated_message")).isEqualTo("0");
+        assertThat(checkpoints()).contains("0 run/replication 7 1-4");
+    }
+
+    @Test
     void aDeadLetterKeepsItsBytes() throws Exception {
         byte[] payload = new byte[256];
         IntStream.range(0, 256).forEach(i -> payload[i] = (byte) i);

@@ -13,6 +13,7 @@ public record Incarnation(String value) {
     /** Nobody's: what was read of no Redis yet. */
     public static final Incarnation NONE = new Incarnation("");
 
+    private static final Pattern PRIMARY = Pattern.compile("(?m)^role:master\\r?$");
     private static final Pattern RUN = Pattern.compile("(?m)^run_id:(\\w+)\\r?$");
     private static final Pattern REPLICATION = Pattern.compile("(?m)^master_replid:(\\w+)\\r?$");
 
@@ -22,6 +23,18 @@ public record Incarnation(String value) {
      */
     public static Incarnation of(String info) {
         return new Incarnation(find(RUN, info) + '/' + find(REPLICATION, info));
+    }
+
+    /**
+     * The same, of a Redis that may be relied on: what a replica says can be taken back by its primary.
+     *
+     * @throws IllegalStateException when the answer is a replica's
+     */
+    public static Incarnation ofPrimary(String info) {
+        if (!PRIMARY.matcher(info).find()) {
+            throw new IllegalStateException("it is a replica, and not the primary");
+        }
+        return of(info);
     }
 
     @Override
