@@ -114,7 +114,8 @@ class ComposeFileTest {
     @Test
     void redisKeepsTheJournal() {
         assertThat(text(service("redis").get("command")))
-                .contains("--appendonly yes", "--appendfsync everysec", "--maxmemory-policy noeviction");
+                .contains("--appendonly yes", "--appendfsync everysec", "--maxmemory 1gb",
+                        "--maxmemory-policy noeviction");
         assertThat(text(service("redis").get("volumes"))).contains(":/data");
     }
 
