@@ -74,7 +74,9 @@ final class Drill implements AutoCloseable {
                 new AccessTokenIssuer(jwtSecret, System.getenv(), InstantSource.system()),
                 Long.toString(System.currentTimeMillis(), Character.MAX_RADIX));
         this.faults = new Faults(stack, servers);
-        this.recovery = new Recovery(load, servers, RECOVERY);
+        // It counts from the harm on, and nobody recovers while it lasts.
+        this.recovery = new Recovery(load, servers,
+                options.hold == null ? RECOVERY : RECOVERY.plus(options.hold));
     }
 
     /** Starts the stack. */
