@@ -10,6 +10,7 @@ import dev.millrace.embedded.ScratchFolder;
 import dev.millrace.embedded.ServerOptions;
 import dev.millrace.model.redis.Incarnation;
 import dev.millrace.model.redis.RedisNames;
+import dev.millrace.model.schema.Schema;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +156,32 @@ class IncarnationIT {
                         + Incarnation.ofPrimary(admin.text("INFO")) + "'") == 1;
             });
             awaitSettled(admin, partition);
+        }
+    }
+
+    /** Redis breaks off a read that waits when its role changes. One that is not under way learns nothing of it. */
+    @Test
+    void aRedisThatBecomesAnotherBehindAConnectionThatDoesNotReadIsReadFromItsStart() throws Exception {
+        var narrow = servers.with("queue.capacity", "100").with("batch.max", "100");
+        try (var primary = RedisServer.start(ServerOptions.scratch(scratch, "primary"));
+                Connection connection = servers.database().getConnection();
+                var before = narrow.journal();
+                var admin = narrow.redis()) {
+            before.appendMany(250, 1);
+            Schema.migrate(servers.database());
+            rows.lock(connection);
+            Persister persister = narrow.persister();
+            // A batch in hand, the queue full, and the rest read and held.
+            await().until(() -> persister.health().flow().read() == 200);
+            admin.command("REPLICAOF", primary.host(), String.valueOf(primary.port()));
+            admin.command("REPLICAOF", "NO", "ONE");
+            admin.command("FLUSHALL");
+            try (var journal = narrow.journal()) {
+                journal.continueAfter(before);
+                appendUnderLowIds(journal, 100);
+                connection.rollback();
+                awaitAll(journal);
+            }
         }
     }
 

@@ -184,8 +184,7 @@ final class Appender {
     }
 
     private void identify(String info) {
-        RedisProbe.requirePrimary(info);
-        incarnation = Incarnation.of(info);
+        incarnation = Incarnation.ofPrimary(info);
     }
 
     private static Request info() {

@@ -43,8 +43,7 @@ public final class PrimaryLink implements RedisLink.User {
     public Future<?> greet(RedisConnection connection) {
         return connection.send(Request.cmd(Command.INFO).arg("server").arg("replication"))
                 .map(info -> {
-                    RedisProbe.requirePrimary(info.toString());
-                    incarnation = Incarnation.of(info.toString());
+                    incarnation = Incarnation.ofPrimary(info.toString());
                     return incarnation;
                 });
     }
