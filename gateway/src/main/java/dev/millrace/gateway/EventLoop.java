@@ -1,6 +1,7 @@
 package dev.millrace.gateway;
 
-import dev.millrace.gateway.auth.Authenticator;
+import dev.millrace.gateway.auth.session.Doorkeeper;
+import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.redis.PrimaryLink;
 import dev.millrace.gateway.redis.RedisDurability;
@@ -52,7 +53,7 @@ final class EventLoop extends VerticleBase {
     private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
     private final GatewayConfig config;
-    private final Authenticator authenticator;
+    private final AccessTokens tokens;
     private final Stores stores;
     private final String name;
     /** The last that was made comes first. */
@@ -62,9 +63,9 @@ final class EventLoop extends VerticleBase {
     private @Nullable History history;
 
     /** @param name for people, in the ledger */
-    EventLoop(GatewayConfig config, Authenticator authenticator, Stores stores, String name) {
+    EventLoop(GatewayConfig config, AccessTokens tokens, Stores stores, String name) {
         this.config = config;
-        this.authenticator = authenticator;
+        this.tokens = tokens;
         this.stores = stores;
         this.name = name;
     }
@@ -94,7 +95,8 @@ final class EventLoop extends VerticleBase {
                 .compose(v -> durability.open())
                 .compose(v -> openRooms(journal, channels, durability))
                 .compose(rooms -> {
-                    new SocketIoEndpoint(vertx, config.socketIo(), authenticator, rooms).mountOn(router);
+                    new SocketIoEndpoint(vertx, config.socketIo(), new Doorkeeper(tokens), rooms)
+                            .mountOn(router);
                     return vertx.createHttpServer(httpOptions()).requestHandler(router).listen(address());
                 })
                 .onSuccess(listening -> server = listening)

@@ -1,6 +1,6 @@
 package dev.millrace.gateway;
 
-import dev.millrace.gateway.auth.AccessTokens;
+import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.redis.RedisProbe;
 import dev.millrace.gateway.store.ConnectionPool;
 import dev.millrace.gateway.store.Database;
@@ -98,11 +98,11 @@ public final class Gateway implements AutoCloseable {
 
     private static int serve(GatewayConfig config, DataSource pool, Vertx vertx, int loops)
             throws ExecutionException, InterruptedException {
-        var authenticator = new AccessTokens(config.tokens(), InstantSource.system());
+        var tokens = new AccessTokens(config.tokens(), InstantSource.system());
         int port = config.http().port();
         var stores = EventLoop.Stores.over(pool);
         for (int i = 0; i < loops; i++) {
-            var loop = new EventLoop(config, authenticator, stores, processName() + "/" + i);
+            var loop = new EventLoop(config, tokens, stores, processName() + "/" + i);
             deploy(vertx, loop, config.http());
             port = loop.port();
         }

@@ -1,6 +1,8 @@
 package dev.millrace.gateway;
 
-import dev.millrace.gateway.auth.AccessTokens;
+import dev.millrace.gateway.auth.session.SessionSettings;
+import dev.millrace.gateway.auth.token.TokenSettings;
+import dev.millrace.gateway.auth.vp.PresentationPolicy;
 import dev.millrace.gateway.redis.AckSettings;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.room.Rooms;
@@ -12,13 +14,11 @@ import dev.millrace.model.config.RedisSettings;
 import java.time.Duration;
 
 /** All that can be set about a gateway. */
-public record GatewayConfig(Http http, AccessTokens.Settings tokens, SocketIoSettings socketIo,
+public record GatewayConfig(Http http, TokenSettings tokens, PresentationPolicy presentations,
+        SessionSettings sessions, SocketIoSettings socketIo,
         Rooms.Limits limits, Journal.Settings journal, AckSettings acks, Duration ledgerWindow,
         int historyScan,
         RedisSettings redis, PostgresSettings postgres, Duration startPatience, Duration stopPatience) {
-
-    /** RFC 7518 allows HS256 no shorter key than its hash. */
-    private static final int HS256_BITS = 256;
 
     /** An emoji whose two halves are escaped, as a client may. */
     private static final int JSON_BYTES_A_CHARACTER = 12;
@@ -27,7 +27,11 @@ public record GatewayConfig(Http http, AccessTokens.Settings tokens, SocketIoSet
     private static final int ENVELOPE_BYTES = 500;
 
     public static GatewayConfig read(ConfigReader in) {
-        var config = new GatewayConfig(Http.read(in), tokens(in), SocketIoSettings.read(in), limits(in),
+        Http http = Http.read(in);
+        TokenSettings tokens = TokenSettings.read(in);
+        var config = new GatewayConfig(http, tokens,
+                PresentationPolicy.read(in, tokens.reload(), tokens.skew()), SessionSettings.read(in),
+                SocketIoSettings.read(in), limits(in),
                 Journal.Settings.read(in), AckSettings.read(in),
                 in.duration("ledger.window", Duration.ofSeconds(10), Duration.ofSeconds(1),
                         Duration.ofMinutes(5),
@@ -46,15 +50,6 @@ public record GatewayConfig(Http http, AccessTokens.Settings tokens, SocketIoSet
                         + " cannot carry a message of message.max-length: " + config.limits().messageLength()
                         + "; allowed: at least " + longest);
         return config;
-    }
-
-    private static AccessTokens.Settings tokens(ConfigReader in) {
-        return new AccessTokens.Settings(
-                in.secret("auth.jwt.secret", HS256_BITS, "the secret access tokens are signed with (HS256)"),
-                in.text("auth.jwt.issuer", "millrace", "any text", "what a token's iss claim must be"),
-                in.text("auth.jwt.audience", "millrace", "any text", "what a token's aud claim must hold"),
-                in.duration("auth.jwt.skew", Duration.ofSeconds(30), Duration.ZERO, Duration.ofMinutes(5),
-                        "how far the issuer's clock may be from ours"));
     }
 
     private static Rooms.Limits limits(ConfigReader in) {

@@ -40,6 +40,7 @@ public final class TestGateway implements AutoCloseable {
         keys.put("http.port", "0");
         keys.put("http.event-loops", "2");
         keys.put("auth.jwt.secret", SECRET);
+        keys.put("vp.mode", "off");
         keys.put("postgres.host", postgres.getHost());
         keys.put("postgres.port", Integer.toString(postgres.getPort()));
         keys.put("postgres.database", postgres.getPath().substring(1));

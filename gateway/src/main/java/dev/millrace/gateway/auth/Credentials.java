@@ -2,11 +2,16 @@ package dev.millrace.gateway.auth;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a client presented when it connected. Never printed: {@link #toString} shows nothing of it. */
-public record Credentials(@Nullable String accessToken) {
+/**
+ * What a client presented, and where it says it from. Never printed: {@link #toString} shows nothing of what is secret.
+ *
+ * @param presentation null where it may still be in the token
+ * @param address      the client's, for the log
+ */
+public record Credentials(@Nullable String accessToken, @Nullable String presentation, String address) {
 
     @Override
     public String toString() {
-        return "Credentials[…]";
+        return "Credentials[… from " + address + "]";
     }
 }

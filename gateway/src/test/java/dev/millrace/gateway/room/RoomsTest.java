@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -384,7 +385,7 @@ class RoomsTest {
 
     private Client client(String user) {
         List<String> heard = new ArrayList<>();
-        var identity = new Identity(new UserId(user), "Name of " + user);
+        var identity = new Identity(new UserId(user), "Name of " + user, Set.of(), Set.of());
         return new Client(rooms.enter(identity, event -> heard.add(event.messageJson())), heard);
     }
 

@@ -11,7 +11,10 @@ public enum CloseCode {
     SLOW(3002, "The client did not read as fast as its rooms wrote."),
     INTERNAL(3003, "Something went wrong on our side."),
     PROTOCOL_ERROR(3500, "A frame was not Engine.IO 4 or Socket.IO 5."),
-    CONNECT_TIMEOUT(3501, "The connection was opened and no namespace was entered in time.");
+    CONNECT_TIMEOUT(3501, "The connection was opened and no namespace was entered in time."),
+    TOKEN_EXPIRED(3502, "The session's time is over: get a fresh access token, then come back."),
+    SESSION_REPLACED(3503, "A newer session with the same presentation took this one's place."),
+    REVOKED(3504, "The token, its user, or something that the presentation rests on was revoked.");
 
     private final int code;
     private final String meaning;

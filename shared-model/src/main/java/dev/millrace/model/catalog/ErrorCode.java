@@ -6,6 +6,24 @@ public enum ErrorCode {
     TOKEN_INVALID("The access token is forged, malformed, or not meant for this service.",
             Retry.AFTER_SIGN_IN),
     TOKEN_EXPIRED("The access token was good and its time is over.", Retry.AFTER_SIGN_IN),
+    PRESENTATION_REQUIRED("No Verifiable Presentation came with the access token, and one is required.",
+            Retry.AFTER_PRESENTING),
+    PRESENTATION_INVALID(
+            "The Verifiable Presentation is forged, malformed, not meant for this service, not the token owner's, or vouched for by nobody who is trusted here.",
+            Retry.AFTER_PRESENTING),
+    PRESENTATION_EXPIRED("The Verifiable Presentation, or a credential in it, was good and its time is over.",
+            Retry.AFTER_PRESENTING),
+    CHALLENGE_REQUIRED(
+            "The presentation answers no challenge of this service, or one that was answered before: get a challenge.",
+            Retry.AFTER_PRESENTING),
+    REVOKED("The token, its user, or something that the presentation rests on was revoked.",
+            Retry.AFTER_SIGN_IN),
+    SESSION_TAKEN("The presentation serves another session; `retryAfter` says when that may be over.",
+            Retry.LATER),
+    SESSION_REPLACED("A newer session with the same presentation took this one's place.", Retry.NEVER),
+    TOO_MANY_SESSIONS("The user has as many sessions as one user may have.", Retry.LATER),
+    RATE_LIMITED("Too much in too short a time; `retryAfter` says in how many milliseconds to try again.",
+            Retry.LATER),
     UNKNOWN_NAMESPACE("There is no such Socket.IO namespace here.", Retry.NEVER),
     UNKNOWN_EVENT("There is no such event in this vocabulary.", Retry.NEVER),
     INVALID_FIELD("A field is missing, of the wrong type, or over its limit; `field` names it.", Retry.NEVER),
@@ -26,6 +44,7 @@ public enum ErrorCode {
         NEVER("no"),
         LATER("yes, after a moment"),
         AFTER_SIGN_IN("with a fresh token"),
+        AFTER_PRESENTING("with a fresh presentation"),
         AFTER_JOIN("after joining the room"),
         AFTER_LEAVE("after leaving a room");
 

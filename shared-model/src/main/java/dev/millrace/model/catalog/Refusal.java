@@ -31,7 +31,12 @@ public final class Refusal extends RuntimeException {
 
     /** Of a request that may be repeated after a while. */
     public static Refusal until(Duration retryAfter, String message) {
-        return new Refusal(ErrorCode.RETRY_LATER, null, message, retryAfter);
+        return until(ErrorCode.RETRY_LATER, retryAfter, message);
+    }
+
+    /** Of a request that may be repeated after a while, for a reason of its own. */
+    public static Refusal until(ErrorCode code, Duration retryAfter, String message) {
+        return new Refusal(code, null, message, retryAfter);
     }
 
     /** @param must completes "{@code field} must …" */

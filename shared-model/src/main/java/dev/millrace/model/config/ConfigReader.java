@@ -2,6 +2,7 @@ package dev.millrace.model.config;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads a configuration record key by key. A value that is not allowed is noted and its default stands in,
@@ -67,6 +69,28 @@ public final class ConfigReader {
     public <T> T parsed(String key, String defaultValue, String allowed, String purpose,
             Function<String, T> parse) {
         return read(key, defaultValue, allowed, purpose, parse);
+    }
+
+    /**
+     * Words with commas between them; none where it is empty.
+     *
+     * @param parse throws {@link IllegalArgumentException} for a word that is not {@code allowed}
+     */
+    public <T> List<T> list(String key, String defaultValue, String allowed, String purpose,
+            Function<String, T> parse) {
+        return read(key, defaultValue, allowed, purpose, text -> text.isEmpty()
+                ? List.<T>of()
+                : Arrays.stream(text.split(",", -1)).map(String::strip).map(parse).toList());
+    }
+
+    /** One of some constants, spelt as they print. */
+    public <T extends Enum<T>> T word(String key, T defaultValue, Class<T> type, String purpose) {
+        T[] constants = type.getEnumConstants();
+        String allowed = Arrays.stream(constants).map(Enum::toString).collect(Collectors.joining(" or "));
+        return read(key, defaultValue.toString(), allowed, purpose, text -> Arrays.stream(constants)
+                .filter(constant -> constant.toString().equals(text))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new));
     }
 
     /** A secret has no usable default: with {@code leastBits > 0} it must be given. */

@@ -25,6 +25,18 @@ public final class RedisNames {
     /** Written for the replication offset alone. */
     public static final String FENCE = "chat:fence";
 
+    /** Where revocations are published. */
+    public static final String REVOKED = "auth:revoked";
+
+    /** The stream of them, for whoever was not listening. */
+    public static final String REVOCATIONS = "auth:revocations";
+
+    /** The one field of an entry of that stream: the revocation's JSON. */
+    public static final String REVOCATION_FIELD = "r";
+
+    /** Matches every {@link #verifiedPresentation}. */
+    public static final String ALL_VERIFIED_PRESENTATIONS = "auth:vp:*";
+
     private static final String ROOM_CHANNEL = "chat:room:";
 
     private RedisNames() {}
@@ -65,6 +77,34 @@ public final class RedisNames {
     /** The slashes keep the parts apart: neither id has one. */
     public static String client(int partition, RoomId room, UserId sender, String clientId) {
         return inPartition(partition, ":client:") + room.value() + '/' + sender.value() + '/' + clientId;
+    }
+
+    /** There while what it names is revoked. */
+    public static String blocked(Revocation.Kind kind, String id) {
+        return kind == Revocation.Kind.TOKEN
+                ? "auth:blocked:" + id
+                : "auth:blocked-" + kind.word() + ':' + id;
+    }
+
+    public static String nonce(String nonce) {
+        return "auth:nonce:" + nonce;
+    }
+
+    /** @param digest the presentation's SHA-256, in hexadecimal; likewise below */
+    public static String verifiedPresentation(String digest) {
+        return "auth:vp:" + digest;
+    }
+
+    public static String presentationsSession(String digest) {
+        return "auth:vp-session:" + digest;
+    }
+
+    public static String sessions(UserId user) {
+        return "auth:sessions:" + user.value();
+    }
+
+    public static String bucket(String kind, String id) {
+        return "auth:bucket:" + kind + ':' + id;
     }
 
     private static String inPartition(int partition, String name) {

@@ -16,6 +16,17 @@
  *  │                               string   the first answer to a named send: stream id, space, JSON; expires
  *  ├─ persisted                    pub/sub  {@link dev.millrace.model.redis.Watermark}: "in PostgreSQL up to here"
  *  └─ fence                        string   written to make the replication offset grow; expires
+ * auth
+ *  ├─ blocked:&lt;jti&gt;                string   a token that is refused, and why; expires with it
+ *  ├─ blocked-&lt;kind&gt;:&lt;id&gt;          string   likewise a user, presentation, holder, issuer or credential
+ *  │                                          ({@link dev.millrace.model.redis.Revocation.Kind})
+ *  ├─ revoked                      pub/sub  {@link dev.millrace.model.redis.Revocation}: ends live sessions at once
+ *  ├─ revocations                  stream   the same, field {@code r}, for whoever missed it; trimmed by age
+ *  ├─ nonce:&lt;nonce&gt;                string   a challenge and the user it was given to; then who answered it; expires
+ *  ├─ vp:&lt;sha256&gt;                  string   a presentation that was verified, as JSON; expires
+ *  ├─ vp-session:&lt;sha256&gt;          hash     the session that a presentation serves; expires unless renewed
+ *  ├─ sessions:&lt;userId&gt;            zset     a user's sessions and until when each is held; expires
+ *  └─ bucket:&lt;kind&gt;:&lt;id&gt;           hash     what is left of a rate; expires when it would be full again
  * </pre>
  *
  * <p>Redis must run with {@code maxmemory-policy noeviction}: a journal that is evicted is a journal lost.

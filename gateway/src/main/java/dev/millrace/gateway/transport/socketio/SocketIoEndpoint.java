@@ -1,6 +1,6 @@
 package dev.millrace.gateway.transport.socketio;
 
-import dev.millrace.gateway.auth.Authenticator;
+import dev.millrace.gateway.auth.Sessions;
 import dev.millrace.gateway.room.Rooms;
 
 import io.vertx.core.Vertx;
@@ -24,9 +24,8 @@ public final class SocketIoEndpoint {
     private final SocketSession.Parts parts;
     private final SecureRandom random = new SecureRandom();
 
-    public SocketIoEndpoint(Vertx vertx, SocketIoSettings settings, Authenticator authenticator,
-            Rooms rooms) {
-        this.parts = new SocketSession.Parts(vertx, settings, authenticator, rooms);
+    public SocketIoEndpoint(Vertx vertx, SocketIoSettings settings, Sessions sessions, Rooms rooms) {
+        this.parts = new SocketSession.Parts(vertx, settings, sessions, rooms);
     }
 
     public void mountOn(Router router) {

@@ -1,8 +1,8 @@
 package dev.millrace.gateway.transport.socketio;
 
-import dev.millrace.gateway.auth.Authenticator;
 import dev.millrace.gateway.auth.Credentials;
-import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.auth.Session;
+import dev.millrace.gateway.auth.Sessions;
 import dev.millrace.gateway.room.Outlet;
 import dev.millrace.gateway.room.Participant;
 import dev.millrace.gateway.room.RoomEvent;
@@ -27,7 +27,7 @@ import java.util.UUID;
  *
  * <p>Belongs to the event loop of its {@link EngineSession}.
  */
-final class SocketSession implements Outlet {
+final class SocketSession implements Outlet, Sessions.Client {
 
     private static final Logger log = LoggerFactory.getLogger(SocketSession.class);
 
@@ -36,6 +36,7 @@ final class SocketSession implements Outlet {
 
     private final Parts parts;
     private final EngineSession engine;
+    private @Nullable Session session;
     private @Nullable Participant participant;
     private boolean authenticating;
     private boolean ended;
@@ -98,24 +99,40 @@ final class SocketSession implements Outlet {
             throw new ProtocolException("entered " + Packet.CHAT + " twice");
         }
         authenticating = true;
-        parts.authenticator().authenticate(credentialsIn(packet.payload())).onComplete(result -> {
+        JsonObject auth = authIn(packet.payload());
+        parts.sessions().open(credentialsIn(auth), text(auth, "pid"), this).onComplete(result -> {
             authenticating = false;
-            if (ended) {
-                return;
-            }
-            if (result.succeeded()) {
-                enter(result.result());
-            } else {
+            if (result.failed()) {
                 refuseConnect(Packet.CHAT, refusalOf(result.cause()));
+            } else if (ended) {
+                result.result().close();
+            } else {
+                enter(result.result());
             }
         });
     }
 
-    private void enter(Identity identity) {
+    private void enter(Session opened) {
         parts.vertx().cancelTimer(connectTimer);
-        participant = parts.rooms().enter(identity, this);
-        var welcome = new JsonObject().put("sid", UUID.randomUUID().toString());
+        session = opened;
+        participant = parts.rooms().enter(opened.identity(), this);
+        // A client that gets a pid sends it when it connects again. It is another each time, so that no client takes
+        // its return for one after which nothing was missed.
+        var welcome = new JsonObject()
+                .put("sid", UUID.randomUUID().toString())
+                .put("pid", opened.resumption());
         engine.sendMessage(Packet.head(Packet.Type.CONNECT, Packet.CHAT, "") + welcome.encode());
+    }
+
+    @Override
+    public void ended(Sessions.Ending why) {
+        session = null;
+        SessionEnd end = SessionEnd.of(why);
+        refuse(null, end.refusal());
+        if (end.isFinal()) {
+            engine.sendMessage(Packet.head(Packet.Type.DISCONNECT, Packet.CHAT, ""));
+        }
+        engine.close(end.closeCode(), "was " + why);
     }
 
     private void refuseConnect(String namespace, Refusal refusal) {
@@ -195,16 +212,29 @@ final class SocketSession implements Outlet {
         if (leaving != null) {
             parts.rooms().exit(leaving);
         }
+        Session over = session;
+        session = null;
+        if (over != null) {
+            over.close();
+        }
     }
 
-    private static Credentials credentialsIn(@Nullable String payload) throws ProtocolException {
+    private static Credentials credentialsIn(JsonObject auth) {
+        return new Credentials(text(auth, "token"), text(auth, "vp"), "unknown");
+    }
+
+    private static JsonObject authIn(@Nullable String payload) throws ProtocolException {
         if (payload == null) {
-            return new Credentials(null);
+            return new JsonObject();
         }
         if (!(json(payload) instanceof JsonObject object)) {
             throw new ProtocolException("sent a CONNECT whose payload is not a JSON object");
         }
-        return new Credentials(object.getValue("token") instanceof String token ? token : null);
+        return object;
+    }
+
+    private static @Nullable String text(JsonObject object, String name) {
+        return object.getValue(name) instanceof String text ? text : null;
     }
 
     private static JsonArray array(@Nullable String payload) throws ProtocolException {
@@ -231,7 +261,7 @@ final class SocketSession implements Outlet {
     }
 
     /** What every session of one event loop works with. */
-    record Parts(Vertx vertx, SocketIoSettings settings, Authenticator authenticator, Rooms rooms) {}
+    record Parts(Vertx vertx, SocketIoSettings settings, Sessions sessions, Rooms rooms) {}
 
     /** Makes the Socket.IO side of an Engine.IO session. */
     interface Factory {

@@ -1,24 +1,24 @@
-package dev.millrace.gateway.auth;
+package dev.millrace.gateway.auth.token;
 
+import dev.millrace.gateway.auth.AccessToken;
+import dev.millrace.gateway.auth.Denial;
+import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.auth.Step;
 import dev.millrace.model.Ids;
 import dev.millrace.model.Text;
 import dev.millrace.model.UserId;
-import dev.millrace.model.catalog.ErrorCode;
-import dev.millrace.model.catalog.Refusal;
-import dev.millrace.model.config.Secret;
 
 import io.jsonwebtoken.Claims;
 import io.jsonwebtoken.ExpiredJwtException;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
-import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -28,7 +28,7 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>Thread-safe. A verification costs some tens of microseconds and is done on the event loop.
  */
-public final class AccessTokens implements Authenticator {
+public final class AccessTokens {
 
     /** Longer than any honest token, and short enough that parsing a hostile one costs little. */
     static final int MAX_TOKEN_LENGTH = 8192;
@@ -37,7 +37,7 @@ public final class AccessTokens implements Authenticator {
 
     private final JwtParser parser;
 
-    public AccessTokens(Settings settings, InstantSource clock) {
+    public AccessTokens(TokenSettings settings, InstantSource clock) {
         byte[] secret = settings.secret().reveal().getBytes(StandardCharsets.UTF_8);
         this.parser = Jwts.parser()
                 .sig()
@@ -52,54 +52,41 @@ public final class AccessTokens implements Authenticator {
                 .build();
     }
 
-    @Override
-    public Future<Identity> authenticate(Credentials credentials) {
-        try {
-            return Future.succeededFuture(verify(credentials.accessToken()));
-        } catch (Refusal refusal) {
-            return Future.failedFuture(refusal);
-        }
-    }
-
-    private Identity verify(@Nullable String token) {
+    /** What the token says, if it is good. */
+    public AccessToken verify(@Nullable String token) throws Denial {
         if (token == null || token.isEmpty()) {
-            throw Refusal.of(ErrorCode.UNAUTHENTICATED, "token is missing: connect with auth: {token}");
+            throw new Denial(Step.TOKEN_MISSING, "token is missing: connect with auth: {token}");
         }
         if (token.length() > MAX_TOKEN_LENGTH) {
-            throw Refusal.field("token", "be at most " + MAX_TOKEN_LENGTH + " characters");
+            throw new Denial(Step.TOKEN_SIZE, "token must be at most " + MAX_TOKEN_LENGTH + " characters");
         }
         try {
-            return identityOf(parser.parseSignedClaims(token).getPayload());
+            Claims claims = parser.parseSignedClaims(token).getPayload();
+            return new AccessToken(identityOf(claims), String.valueOf(claims.getId()),
+                    claims.getExpiration().toInstant(), null, null, null);
         } catch (ExpiredJwtException e) {
-            throw Refusal.of(ErrorCode.TOKEN_EXPIRED, "token has expired");
+            throw new Denial(Step.TOKEN_EXPIRED, "its time is over");
         } catch (JwtException | IllegalArgumentException e) {
-            // Which check failed is nothing to tell whoever forged it.
-            throw invalid("token is not valid here");
+            throw new Denial(Step.TOKEN_SIGNATURE, "it is not valid here");
         }
     }
 
-    private static Identity identityOf(Claims claims) {
+    private static Identity identityOf(Claims claims) throws Denial {
         if (claims.getExpiration() == null) {
-            throw invalid("token has no exp claim");
+            throw new Denial(Step.TOKEN_CLAIMS, "token has no exp claim");
         }
         String subject = claims.getSubject();
         if (subject == null || !Ids.isWellFormed(subject)) {
-            throw invalid("token's sub claim must be " + Ids.FORM);
+            throw new Denial(Step.TOKEN_CLAIMS, "token's sub claim must be " + Ids.FORM);
         }
         String name = claims.get("name", String.class);
         if (name == null || name.isBlank()) {
-            return new Identity(new UserId(subject), subject);
+            return new Identity(new UserId(subject), subject, Set.of(), Set.of());
         }
         if (Text.codePoints(name) > MAX_NAME_LENGTH || !Text.isStorable(name)) {
-            throw invalid("token's name claim must be at most " + MAX_NAME_LENGTH + " characters of text");
+            throw new Denial(Step.TOKEN_CLAIMS,
+                    "token's name claim must be at most " + MAX_NAME_LENGTH + " characters of text");
         }
-        return new Identity(new UserId(subject), name);
+        return new Identity(new UserId(subject), name, Set.of(), Set.of());
     }
-
-    private static Refusal invalid(String message) {
-        return Refusal.of(ErrorCode.TOKEN_INVALID, message);
-    }
-
-    /** What a token must carry, and how far two clocks may be apart. */
-    public record Settings(Secret secret, String issuer, String audience, Duration skew) {}
 }

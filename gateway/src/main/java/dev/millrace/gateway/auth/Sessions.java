@@ -1,0 +1,41 @@
+package dev.millrace.gateway.auth;
+
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Lets clients in, and sends them away again when what let them in is no longer good. Belongs to one event loop. */
+public interface Sessions {
+
+    /**
+     * Completes with a session once everything about the credentials was checked, or fails with a
+     * {@link dev.millrace.model.catalog.Refusal} whose code tells the client what would help. Never blocks, and
+     * completes on the loop it was called on.
+     *
+     * @param resumption the {@link Session#resumption} of the session that this one goes on with, if the client has one
+     * @param client     told when the session is over; not before this has completed
+     */
+    Future<Session> open(Credentials credentials, @Nullable String resumption, Client client);
+
+    /**
+     * As {@link #open}, for a request that stands for itself: checks the access token, and that nothing about it was
+     * revoked.
+     */
+    Future<AccessToken> check(Credentials credentials);
+
+    /** Whoever holds a session at the other end. */
+    interface Client {
+
+        /** The session is over, and {@link Session#close} need not be called. At most once, on the session's loop. */
+        void ended(Ending why);
+    }
+
+    /** Why a session ended that its client did not end. */
+    enum Ending {
+        /** The access token's time, or a credential's, is over. */
+        EXPIRED,
+        /** Something that let it in was revoked. */
+        REVOKED,
+        /** A newer session with the same presentation took its place. */
+        REPLACED
+    }
+}
