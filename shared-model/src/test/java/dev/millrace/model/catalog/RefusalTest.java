@@ -28,6 +28,6 @@ class RefusalTest {
         assertThat(Arrays.stream(CloseCode.values()).map(c -> c + " " + c.code())).containsExactly(
                 "SHUTDOWN 3000",
                 "HEARTBEAT_MISSED 3001", "SLOW 3002", "INTERNAL 3003", "PROTOCOL_ERROR 3500",
-                "CONNECT_TIMEOUT 3501");
+                "CONNECT_TIMEOUT 3501", "TOKEN_EXPIRED 3502", "SESSION_REPLACED 3503", "REVOKED 3504");
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -52,6 +53,42 @@ class ConfigReaderTest {
         assertThat(reader.entries()).extracting(ConfigEntry::origin)
                 .containsExactly("MILLRACE_BATCH_SIZE",
                         "a.properties", "default", "MILLRACE_AUTH_JWT_SECRET", "default");
+    }
+
+    @Test
+    void aListIsItsWordsAndNoneWhereItIsEmpty() throws ConfigException {
+        var reader = new ConfigReader(Set.of(), "a.properties", Map.of("ports", " 1, 2,3 "), Map.of());
+        assertThat(reader.list("ports", "", "numbers", "what", Integer::parseInt)).containsExactly(1, 2, 3);
+        assertThat(reader.list("others", "", "numbers", "what", Integer::parseInt)).isEmpty();
+        reader.finish();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1,,2", ",", "1,", "one"})
+    void aListWithAWordThatIsNotAllowedIsAMistake(String text) {
+        var reader = new ConfigReader(Set.of(), "a.properties", Map.of("ports", text), Map.of());
+        assertThat(reader.list("ports", "7", "numbers", "what", Integer::parseInt)).containsExactly(7);
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(reader::finish)
+                .withMessage("ports: '" + text + "' (from a.properties) is not allowed; allowed: numbers");
+    }
+
+    @Test
+    void aWordIsOneOfItsConstantsAndSpeltAsTheyPrint() {
+        var reader = new ConfigReader(Set.of(), "a.properties",
+                Map.of("good", "days", "bad", "DAYS"), Map.of());
+        assertThat(reader.word("good", Span.HOURS, Span.class, "what")).isEqualTo(Span.DAYS);
+        assertThat(reader.word("bad", Span.HOURS, Span.class, "what")).isEqualTo(Span.HOURS);
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(reader::finish)
+                .withMessage("bad: 'DAYS' (from a.properties) is not allowed; allowed: hours or days");
+    }
+
+    private enum Span {
+        HOURS, DAYS;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Test
