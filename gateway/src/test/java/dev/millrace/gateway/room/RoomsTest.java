@@ -3,6 +3,10 @@ package dev.millrace.gateway.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.auth.limit.Balance;
+import dev.millrace.gateway.auth.limit.LimitSettings;
+import dev.millrace.gateway.auth.limit.Rate;
+import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.room.ledger.AckLedger;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.ChatMessage;
@@ -45,7 +49,7 @@ class RoomsTest {
     private final List<String> answers = new ArrayList<>();
     private final FakeLedger ledger = new FakeLedger();
     private final FakeDurability durability = new FakeDurability();
-    private final Rooms rooms = new Rooms(new Rooms.Ports(log, feed, durability, ledger),
+    private final Rooms rooms = new Rooms(new Rooms.Ports(log, feed, durability, ledger, unlimited()),
             new Rooms.Limits(10, 2), () -> NOW.plusNanos(456_789), 1);
 
     @Test
@@ -559,5 +563,15 @@ class RoomsTest {
         public void refused(Draft draft) {
             entries.add("refused " + draft.text());
         }
+    }
+
+    private static SendLimits unlimited() {
+        return limits("off", "off");
+    }
+
+    private static SendLimits limits(String perUser, String perRoom) {
+        return new SendLimits(new Balance(spendings -> Future.failedFuture("there is only this loop")),
+                new LimitSettings(Rate.parse("off"), Rate.parse("off"), Rate.parse(perUser),
+                        Rate.parse(perRoom), Set.of()));
     }
 }
