@@ -27,6 +27,7 @@ import dev.millrace.gateway.transport.Deadlines;
 import dev.millrace.gateway.transport.Gate;
 import dev.millrace.gateway.transport.HealthRoute;
 import dev.millrace.gateway.transport.Tls;
+import dev.millrace.gateway.transport.WellFormed;
 import dev.millrace.gateway.transport.socketio.SocketIoEndpoint;
 import dev.millrace.model.retry.Dependency;
 
@@ -98,6 +99,8 @@ final class EventLoop extends VerticleBase {
         closers.addFirst(() -> reads.link().close());
         closers.addFirst(durability::close);
         Router router = Router.router(vertx);
+        // What Vert.x refuses by itself, it would log as an error of ours.
+        router.errorHandler(400, context -> context.response().setStatusCode(400).end());
         new HealthRoute(
                 new HealthRoute.Check("journal", journal.link()::awaySince),
                 new HealthRoute.Check("append", journal::refusingSince),
@@ -123,7 +126,7 @@ final class EventLoop extends VerticleBase {
                 new Doorkeeper(tokens), rooms, connects)).mountOn(router);
         return vertx.createHttpServer(httpOptions())
                 .connectionHandler(deadlines::begin)
-                .requestHandler(deadlines.before(router))
+                .requestHandler(deadlines.before(WellFormed.before(router)))
                 .listen(address());
     }
 

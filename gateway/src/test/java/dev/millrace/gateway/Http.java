@@ -32,9 +32,10 @@ final class Http {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             var head = new StringBuilder();
-            for (int next = socket.getInputStream().read(); next >= 0
-                    && head.indexOf("\r\n\r\n") < 0; next = socket.getInputStream().read()) {
+            int next = socket.getInputStream().read();
+            while (next >= 0) {
                 head.append((char) next);
+                next = head.indexOf("\r\n\r\n") < 0 ? socket.getInputStream().read() : -1;
             }
             return head.toString();
         }

@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 
 /** What a connection must be like before anybody asks who it is. */
 @WithPostgres
@@ -53,10 +54,10 @@ class PerimeterIT {
     // ---- where a token may be ----
 
     @ParameterizedTest
-    @ValueSource(strings = {"Authorization: Bearer T", "authorization: bearer T",
-        "AUTHORIZATION:   BEARER   T  "})
+    @ValueSource(strings = {"Authorization: Bearer <T>", "authorization: bearer <T>",
+        "AUTHORIZATION:   BEARER   <T>  "})
     void aTokenMayComeInTheHandshakesHeader(String header) throws Exception {
-        assertThat(enter("", header.replace("T", TestGateway.token("alice")), "{}"))
+        assertThat(enter("", header.replace("<T>", TestGateway.token("alice")), "{}"))
                 .startsWith("40/chat,{\"sid\":");
     }
 
@@ -67,12 +68,12 @@ class PerimeterIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Authorization: Bearer", "Authorization: BearerT", "Authorization: Bearer\tT",
-        "Authorization: Basic T", "Authorization: Bearer T T", "Authorization: Bearer T, Bearer T",
-        "Authorization: Bearer \"T\"", "Authorization: T",
-        "Authorization: Bearer T\r\nAuthorization: Bearer T"})
+    @ValueSource(strings = {"Authorization: Bearer", "Authorization: Bearer<T>", "Authorization: Bearer\t<T>",
+        "Authorization: Basic <T>", "Authorization: Bearer <T> <T>", "Authorization: Bearer <T>, Bearer <T>",
+        "Authorization: Bearer \"<T>\"", "Authorization: <T>",
+        "Authorization: Bearer <T>\r\nAuthorization: Bearer <T>"})
     void aHeaderThatIsNotExactlyOneBearersTokenIsNone(String header) throws Exception {
-        assertThat(enter("", header.replace("T", TestGateway.token("alice")), "{}"))
+        assertThat(enter("", header.replace("<T>", TestGateway.token("alice")), "{}"))
                 .contains("UNAUTHENTICATED");
     }
 
@@ -130,7 +131,8 @@ class PerimeterIT {
 
     @Test
     void aRefusedOriginIsToldInEngineIosOwnWords() throws Exception {
-        assertThat(Http.headOf(gateway.port(), Http.HANDSHAKE + "Origin: http://evil.example\r\n\r\n"))
+        assertThat(Http.headOf(gateway.port(),
+                Http.HANDSHAKE + "Host: localhost\r\nOrigin: http://evil.example\r\n\r\n"))
                 .startsWith("HTTP/1.1 403 ")
                 .contains("application/json",
                         "content-length: " + "{\"code\":4,\"message\":\"Forbidden\"}".length());
@@ -223,10 +225,10 @@ class PerimeterIT {
 
     @Test
     void headersOverTheLimitAreRefusedAndSoIsAFirstLine() throws Exception {
-        assertThat(connect(gateway, "X-Bomb: " + "x".repeat(5_000))).startsWith("HTTP/1.1 431 ");
-        assertThat(connect(gateway, "X-Bomb: x\r\n".repeat(500) + "X-End: 1")).startsWith("HTTP/1.1 431 ");
+        assertThat(connect(gateway, "X-Bomb: " + "x".repeat(5_000))).contains(" 431 ");
+        assertThat(connect(gateway, "X-Bomb: x\r\n".repeat(500) + "X-End: 1")).contains(" 431 ");
         assertThat(Http.statusOf(gateway.port(), "GET /socket.io/?token=" + "x".repeat(5_000)
-                + " HTTP/1.1\r\nHost: localhost\r\n\r\n")).startsWith("HTTP/1.1 414 ");
+                + " HTTP/1.1\r\nHost: localhost\r\n\r\n")).contains(" 414 ");
         assertThat(enter("&token=" + TestGateway.token("alice") + "&pad=" + "x".repeat(3_000), "X-Other: 1",
                 "{}"))
                 .as("a long one within the limit is none")
@@ -285,7 +287,10 @@ class PerimeterIT {
 
     private static String connect(TestGateway to, String... headers) throws IOException {
         return Http.statusOf(to.port(), Http.HANDSHAKE + String.join("\r\n", headers) + "\r\n"
-                + (String.join("", headers).contains("Host:") ? "" : "Host: localhost\r\n") + "\r\n");
+                + (Arrays.stream(headers).anyMatch(header -> header.startsWith("Host:"))
+                        ? ""
+                        : "Host: localhost\r\n")
+                + "\r\n");
     }
 
     private String enter(String query, String header, String auth) throws Exception {

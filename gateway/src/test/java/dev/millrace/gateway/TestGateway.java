@@ -92,10 +92,19 @@ public final class TestGateway implements AutoCloseable {
         return token(user, SECRET, Instant.now().plusSeconds(600));
     }
 
+    /** Of a user who is called so. */
+    static String named(String user, String name, Instant expiry) {
+        return token(user, name, SECRET, expiry);
+    }
+
     static String token(String user, String secret, Instant expiry) {
+        return token(user, "Name of " + user, secret, expiry);
+    }
+
+    private static String token(String user, String name, String secret, Instant expiry) {
         return Jwts.builder()
                 .subject(user)
-                .claim("name", "Name of " + user)
+                .claim("name", name)
                 .issuer("millrace")
                 .audience()
                 .add("millrace")

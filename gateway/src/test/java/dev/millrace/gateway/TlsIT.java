@@ -110,9 +110,9 @@ class TlsIT {
         generate("other", "EC", folder.resolve("other.pem"), key);
         assertNotStarted("http.tls.key is not the key of http.tls.certificate");
         generate("other", "RSA", folder.resolve("other.pem"), key);
-        assertNotStarted("http.tls.key is not the key of http.tls.certificate");
+        assertNotStarted("http.tls.certificate, http.tls.key: not a certificate and its private key, in PEM");
         Files.writeString(key, "garbage");
-        assertNotStarted("http.tls.certificate, http.tls.key: not a certificate and a private key in PEM");
+        assertNotStarted("http.tls.certificate, http.tls.key: not a certificate and its private key, in PEM");
     }
 
     private void assertNotStarted(String because) {

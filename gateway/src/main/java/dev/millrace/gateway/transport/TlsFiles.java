@@ -18,7 +18,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.Arrays;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 
 /**
@@ -78,22 +78,20 @@ public record TlsFiles(Path certificate, Path key, Duration reload) {
                 throw e;
             } catch (Exception e) {
                 throw new TlsException(
-                        "http.tls.certificate, http.tls.key: not a certificate and a private key in PEM");
+                        "http.tls.certificate, http.tls.key: not a certificate and its private key, in PEM");
             }
         }
 
         private static @Nullable PrivateKey privateKey(PemKeyCertOptions options, Vertx vertx,
                 PublicKey owner)
                 throws Exception {
-            return Arrays.stream(options.getKeyManagerFactory(vertx).getKeyManagers())
-                    .filter(X509KeyManager.class::isInstance)
-                    .map(X509KeyManager.class::cast)
-                    .map(manager -> {
-                        String[] names = manager.getServerAliases(owner.getAlgorithm(), null);
-                        return names == null ? null : manager.getPrivateKey(names[0]);
-                    })
-                    .findFirst()
-                    .orElse(null);
+            for (KeyManager manager : options.getKeyManagerFactory(vertx).getKeyManagers()) {
+                if (manager instanceof X509KeyManager keys) {
+                    String[] names = keys.getServerAliases(owner.getAlgorithm(), null);
+                    return names == null ? null : keys.getPrivateKey(names[0]);
+                }
+            }
+            return null;
         }
 
         /** The JDK finds out only when the first client comes. */

@@ -565,6 +565,24 @@ class RoomsTest {
         }
     }
 
+    @Test
+    void aSendOverTheLimitIsRefusedBeforeAnythingIsJournaledAndWithTheTimeToWait() {
+        var limited = new Rooms(new Rooms.Ports(log, feed, durability, ledger, limits("1/1h", "off")),
+                new Rooms.Limits(10, 2), () -> NOW, 2);
+        Participant alice = limited.enter(
+                new Identity(new UserId("alice"), "Alice", Set.of(), Set.of()), event -> {});
+        limited.execute(alice, new Command.Join(ROOM)).onFailure(e -> answers.add("join: " + e));
+        feed.succeed(ROOM);
+        var send = new Command.Send(ROOM, "x", null, AckLevel.JOURNALED);
+        limited.execute(alice, send).onFailure(e -> answers.add("first: " + e));
+        limited.execute(alice, send)
+                .onFailure(
+                        e -> answers.add(((Refusal) e).code() + " " + (((Refusal) e).retryAfter() != null)));
+        assertThat(answers).containsExactly("RATE_LIMITED true");
+        assertThat(log.drafts).hasSize(1);
+        assertThat(ledger.entries).containsExactly("opened x");
+    }
+
     private static SendLimits unlimited() {
         return limits("off", "off");
     }
