@@ -1,5 +1,6 @@
 package dev.millrace.gateway.transport;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -62,8 +63,7 @@ class HttpSettingsTest {
             ::1           | ::2             | false
             """)
     void aNetworkIsWhatBeginsAsItDoes(String network, String address, boolean contained) {
-        byte[] bytes = Network.bytes(address);
-        assertThat(bytes).isNotNull();
+        byte[] bytes = requireNonNull(Network.bytes(address));
         assertThat(Network.parse(network).contains(bytes)).isEqualTo(contained);
     }
 
