@@ -180,9 +180,17 @@ final class EventLoop extends VerticleBase {
         return new OffLoop(vertx);
     }
 
-    /** What listens, once started. */
-    HttpServer server() {
-        return Objects.requireNonNull(server);
+    /** The port that is listened on, once started. */
+    int port() {
+        return Objects.requireNonNull(server).actualPort();
+    }
+
+    /** For all loops that share the port, once started and until this one stops. */
+    void renewTls() {
+        HttpServer listening = Objects.requireNonNull(server);
+        if (tls != null) {
+            context.runOnContext(v -> tls.renew(listening));
+        }
     }
 
     /** The same for every loop, so that they share what the first one binds: of a port left open, too. */

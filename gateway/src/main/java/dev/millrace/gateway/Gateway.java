@@ -15,7 +15,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpServer;
 
 import java.net.BindException;
 import java.net.InetAddress;
@@ -106,15 +105,13 @@ public final class Gateway implements AutoCloseable {
         TlsFiles files = config.http().tls();
         Tls tls = files == null ? null : join(Tls.load(vertx, files), PROBE_TIMEOUT);
         var stores = EventLoop.Stores.over(pool);
-        HttpServer server = deploy(vertx, new EventLoop(config, tokens, stores, tls, processName() + "/0"),
-                config.http());
+        var first = new EventLoop(config, tokens, stores, tls, processName() + "/0");
+        deploy(vertx, first, config.http());
         for (int i = 1; i < loops; i++) {
             deploy(vertx, new EventLoop(config, tokens, stores, tls, processName() + "/" + i), config.http());
         }
-        if (tls != null) {
-            tls.renew(server);
-        }
-        return server.actualPort();
+        first.renewTls();
+        return first.port();
     }
 
     /** Where this process runs, for people. */
@@ -127,11 +124,10 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static HttpServer deploy(Vertx vertx, EventLoop loop, HttpSettings http)
+    private static void deploy(Vertx vertx, EventLoop loop, HttpSettings http)
             throws ExecutionException, InterruptedException {
         try {
             join(vertx.deployVerticle(loop), START_TIMEOUT);
-            return loop.server();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof BindException refused) {
                 throw new ExecutionException(new BindException(

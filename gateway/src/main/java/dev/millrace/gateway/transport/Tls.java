@@ -17,7 +17,7 @@ import java.util.Set;
  * What clients are shown, renewed when the files are: whoever connects then is shown the new certificate, and nobody is
  * disconnected. Files that cannot be used change nothing, and are told of once.
  *
- * <p>Loaded before there are loops, read by each when it starts, and from then on renewed on one thread of Vert.x.
+ * <p>Loaded before there are loops, read by each when it starts, and from then on renewed on the loop that was asked to.
  */
 public final class Tls {
 
@@ -51,7 +51,11 @@ public final class Tls {
                 .setEnabledSecureTransportProtocols(VERSIONS);
     }
 
-    /** @param server any of those that share the port: renewing one renews them all */
+    /**
+     * Ends with the verticle that this is called in.
+     *
+     * @param server any of those that share the port: renewing one renews them all
+     */
     public void renew(HttpServer server) {
         vertx.setTimer(files.reload().toMillis(),
                 timer -> look(server).onComplete(looked -> renew(server)));
