@@ -1,9 +1,13 @@
 package dev.millrace.gateway;
 
+import dev.millrace.gateway.auth.limit.Balance;
+import dev.millrace.gateway.auth.limit.Limit;
+import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.auth.session.Doorkeeper;
 import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.redis.PrimaryLink;
+import dev.millrace.gateway.redis.RedisBuckets;
 import dev.millrace.gateway.redis.RedisDurability;
 import dev.millrace.gateway.redis.RedisHistory;
 import dev.millrace.gateway.redis.RoomChannels;
@@ -19,7 +23,11 @@ import dev.millrace.gateway.room.loop.SteadyClock;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
 import dev.millrace.gateway.store.StoredRoomHeads;
+import dev.millrace.gateway.transport.Deadlines;
+import dev.millrace.gateway.transport.Gate;
 import dev.millrace.gateway.transport.HealthRoute;
+import dev.millrace.gateway.transport.Tls;
+import dev.millrace.gateway.transport.WellFormed;
 import dev.millrace.gateway.transport.socketio.SocketIoEndpoint;
 import dev.millrace.model.retry.Dependency;
 
@@ -55,6 +63,7 @@ final class EventLoop extends VerticleBase {
     private final GatewayConfig config;
     private final AccessTokens tokens;
     private final Stores stores;
+    private final @Nullable Tls tls;
     private final String name;
     /** The last that was made comes first. */
     private final Deque<Supplier<Future<Void>>> closers = new ArrayDeque<>();
@@ -62,11 +71,15 @@ final class EventLoop extends VerticleBase {
     private @Nullable LedgerKeeper ledger;
     private @Nullable History history;
 
-    /** @param name for people, in the ledger */
-    EventLoop(GatewayConfig config, AccessTokens tokens, Stores stores, String name) {
+    /**
+     * @param tls  null where HTTP is spoken without
+     * @param name for people, in the ledger
+     */
+    EventLoop(GatewayConfig config, AccessTokens tokens, Stores stores, @Nullable Tls tls, String name) {
         this.config = config;
         this.tokens = tokens;
         this.stores = stores;
+        this.tls = tls;
         this.name = name;
     }
 
@@ -78,11 +91,16 @@ final class EventLoop extends VerticleBase {
         var durability = new RedisDurability(vertx, config.redis(), config.acks(), reads);
         this.history = new History(new RedisHistory(reads, config.redis(), config.historyScan()),
                 stores.messages(), offLoop());
+        var balance = new Balance(new RedisBuckets(reads));
+        var sends = new SendLimits(balance, config.rates());
+        balance.start(vertx);
         closers.addFirst(() -> journal.link().close());
         closers.addFirst(() -> channels.link().close());
         closers.addFirst(() -> reads.link().close());
         closers.addFirst(durability::close);
         Router router = Router.router(vertx);
+        // What Vert.x refuses by itself, it would log as an error of ours.
+        router.errorHandler(400, context -> context.response().setStatusCode(400).end());
         new HealthRoute(
                 new HealthRoute.Check("journal", journal.link()::awaySince),
                 new HealthRoute.Check("append", journal::refusingSince),
@@ -93,15 +111,29 @@ final class EventLoop extends VerticleBase {
                 .compose(v -> channels.link().open())
                 .compose(v -> reads.link().open())
                 .compose(v -> durability.open())
-                .compose(v -> openRooms(journal, channels, durability))
-                .compose(rooms -> {
-                    new SocketIoEndpoint(vertx, config.socketIo(), new Doorkeeper(tokens), rooms)
-                            .mountOn(router);
-                    return vertx.createHttpServer(httpOptions()).requestHandler(router).listen(address());
-                })
+                .compose(v -> openRooms(journal, channels, durability, sends))
+                .compose(rooms -> serve(router, rooms, balance))
                 .onSuccess(listening -> server = listening)
                 // Vert.x stops only what has started.
                 .recover(e -> stop().transform(stopped -> Future.failedFuture(e)));
+    }
+
+    private Future<HttpServer> serve(Router router, Rooms rooms, Balance balance) {
+        var gate = new Gate(config.http(), handshakes());
+        var deadlines = new Deadlines(vertx, config.http().handshakeTimeout());
+        Limit connects = balance.limit("connect", "connects from one address", config.rates().connects());
+        new SocketIoEndpoint(gate, deadlines, new SocketIoEndpoint.Parts(vertx, config.socketIo(),
+                new Doorkeeper(tokens), rooms, connects)).mountOn(router);
+        return vertx.createHttpServer(httpOptions())
+                .connectionHandler(deadlines::begin)
+                .requestHandler(deadlines.before(WellFormed.before(router)))
+                .listen(address());
+    }
+
+    /** Connections are dealt to the loops in turn, so each counts a share of them and the loops need not meet. */
+    private Limit handshakes() {
+        return new Limit("handshake", "requests from one address",
+                config.rates().handshakes().sharedBy(config.http().effectiveEventLoops()), System::nanoTime);
     }
 
     /** Takes no more clients, answers what was asked, closes the sessions, lets go of Redis, and writes the ledger. */
@@ -123,7 +155,8 @@ final class EventLoop extends VerticleBase {
         return Objects.requireNonNull(history);
     }
 
-    private Future<Rooms> openRooms(Journal journal, RoomChannels channels, RedisDurability durability) {
+    private Future<Rooms> openRooms(Journal journal, RoomChannels channels, RedisDurability durability,
+            SendLimits sends) {
         var clock = new SteadyClock(InstantSource.system());
         var book = new LedgerBook(config.redis().partitions(), config.ledgerWindow(), clock);
         return offLoop().call("ledger", config.startPatience(),
@@ -133,9 +166,8 @@ final class EventLoop extends VerticleBase {
                     var keeper = new LedgerKeeper(vertx, book, stores.ledger(), source);
                     keeper.start();
                     this.ledger = keeper;
-                    return new Rooms(new Rooms.Ports(journal, channels, durability, book), config.limits(),
-                            clock,
-                            source);
+                    return new Rooms(new Rooms.Ports(journal, channels, durability, book, sends),
+                            config.limits(), clock, source);
                 });
     }
 
@@ -153,6 +185,14 @@ final class EventLoop extends VerticleBase {
         return Objects.requireNonNull(server).actualPort();
     }
 
+    /** For all loops that share the port, once started and until this one stops. */
+    void renewTls() {
+        HttpServer listening = Objects.requireNonNull(server);
+        if (tls != null) {
+            context.runOnContext(v -> tls.renew(listening));
+        }
+    }
+
     /** The same for every loop, so that they share what the first one binds: of a port left open, too. */
     private SocketAddress address() {
         String host = config.http().host();
@@ -164,7 +204,15 @@ final class EventLoop extends VerticleBase {
 
     private HttpServerOptions httpOptions() {
         int maxPayload = config.socketIo().maxPayload();
-        return new HttpServerOptions()
+        int deadline = (int) config.http().handshakeTimeout().toMillis();
+        var options = new HttpServerOptions()
+                .setMaxHeaderSize(config.http().maxHeader())
+                .setMaxInitialLineLength(config.http().maxHeader())
+                .setSslHandshakeTimeout(deadline)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                // WebSockets begin in HTTP/1.1. What is not spoken needs no limits of its own.
+                .setHttp2ClearTextEnabled(false)
+                .setUseAlpn(false)
                 .setMaxWebSocketFrameSize(maxPayload)
                 .setMaxWebSocketMessageSize(maxPayload)
                 // Chat frames are small: compressing each costs more processor and memory than it saves.
@@ -176,6 +224,10 @@ final class EventLoop extends VerticleBase {
                 .setWriteIdleTimeout((int) config.socketIo().longestSilence().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true);
+        if (tls != null) {
+            tls.applyTo(options);
+        }
+        return options;
     }
 
     /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */

@@ -4,6 +4,9 @@ import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.redis.RedisProbe;
 import dev.millrace.gateway.store.ConnectionPool;
 import dev.millrace.gateway.store.Database;
+import dev.millrace.gateway.transport.HttpSettings;
+import dev.millrace.gateway.transport.Tls;
+import dev.millrace.gateway.transport.TlsFiles;
 import dev.millrace.model.retry.Dependency;
 import dev.millrace.model.retry.UnavailableException;
 
@@ -70,7 +73,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Where clients connect. */
     public String url() {
-        return "http://" + config.http().host() + ":" + port;
+        return config.http().scheme() + "://" + config.http().host() + ":" + port;
     }
 
     /** Stops as {@link EventLoop#stop} says, within the patience configured. */
@@ -99,14 +102,16 @@ public final class Gateway implements AutoCloseable {
     private static int serve(GatewayConfig config, DataSource pool, Vertx vertx, int loops)
             throws ExecutionException, InterruptedException {
         var tokens = new AccessTokens(config.tokens(), InstantSource.system());
-        int port = config.http().port();
+        TlsFiles files = config.http().tls();
+        Tls tls = files == null ? null : join(Tls.load(vertx, files), PROBE_TIMEOUT);
         var stores = EventLoop.Stores.over(pool);
-        for (int i = 0; i < loops; i++) {
-            var loop = new EventLoop(config, tokens, stores, processName() + "/" + i);
-            deploy(vertx, loop, config.http());
-            port = loop.port();
+        var first = new EventLoop(config, tokens, stores, tls, processName() + "/0");
+        deploy(vertx, first, config.http());
+        for (int i = 1; i < loops; i++) {
+            deploy(vertx, new EventLoop(config, tokens, stores, tls, processName() + "/" + i), config.http());
         }
-        return port;
+        first.renewTls();
+        return first.port();
     }
 
     /** Where this process runs, for people. */
@@ -119,7 +124,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static void deploy(Vertx vertx, EventLoop loop, GatewayConfig.Http http)
+    private static void deploy(Vertx vertx, EventLoop loop, HttpSettings http)
             throws ExecutionException, InterruptedException {
         try {
             join(vertx.deployVerticle(loop), START_TIMEOUT);

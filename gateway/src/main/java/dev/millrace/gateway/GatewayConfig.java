@@ -1,11 +1,13 @@
 package dev.millrace.gateway;
 
+import dev.millrace.gateway.auth.limit.LimitSettings;
 import dev.millrace.gateway.auth.session.SessionSettings;
 import dev.millrace.gateway.auth.token.TokenSettings;
 import dev.millrace.gateway.auth.vp.PresentationPolicy;
 import dev.millrace.gateway.redis.AckSettings;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.room.Rooms;
+import dev.millrace.gateway.transport.HttpSettings;
 import dev.millrace.gateway.transport.socketio.SocketIoSettings;
 import dev.millrace.model.config.ConfigReader;
 import dev.millrace.model.config.PostgresSettings;
@@ -14,8 +16,8 @@ import dev.millrace.model.config.RedisSettings;
 import java.time.Duration;
 
 /** All that can be set about a gateway. */
-public record GatewayConfig(Http http, TokenSettings tokens, PresentationPolicy presentations,
-        SessionSettings sessions, SocketIoSettings socketIo,
+public record GatewayConfig(HttpSettings http, TokenSettings tokens, PresentationPolicy presentations,
+        SessionSettings sessions, LimitSettings rates, SocketIoSettings socketIo,
         Rooms.Limits limits, Journal.Settings journal, AckSettings acks, Duration ledgerWindow,
         int historyScan,
         RedisSettings redis, PostgresSettings postgres, Duration startPatience, Duration stopPatience) {
@@ -27,10 +29,11 @@ public record GatewayConfig(Http http, TokenSettings tokens, PresentationPolicy 
     private static final int ENVELOPE_BYTES = 500;
 
     public static GatewayConfig read(ConfigReader in) {
-        Http http = Http.read(in);
+        HttpSettings http = HttpSettings.read(in);
         TokenSettings tokens = TokenSettings.read(in);
         var config = new GatewayConfig(http, tokens,
                 PresentationPolicy.read(in, tokens.reload(), tokens.skew()), SessionSettings.read(in),
+                LimitSettings.read(in),
                 SocketIoSettings.read(in), limits(in),
                 Journal.Settings.read(in), AckSettings.read(in),
                 in.duration("ledger.window", Duration.ofSeconds(10), Duration.ofSeconds(1),
@@ -56,21 +59,5 @@ public record GatewayConfig(Http http, TokenSettings tokens, PresentationPolicy 
         return new Rooms.Limits(
                 in.integer("message.max-length", 1_000, 1, 10_000, "characters (code points) of a message"),
                 in.integer("session.max-rooms", 100, 1, 10_000, "rooms one session may be in"));
-    }
-
-    /** Where clients connect. */
-    public record Http(String host, int port, int eventLoops) {
-
-        private static Http read(ConfigReader in) {
-            return new Http(
-                    in.text("http.host", "127.0.0.1", "a host name or address", "the address to listen on"),
-                    in.integer("http.port", 3000, 0, 65_535, "the port to listen on; 0 takes a free one"),
-                    in.integer("http.event-loops", 0, 0, 256,
-                            "event loops that serve clients; 0 is one for each processor"));
-        }
-
-        int effectiveEventLoops() {
-            return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();
-        }
     }
 }

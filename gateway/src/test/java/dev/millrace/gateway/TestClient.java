@@ -66,6 +66,14 @@ public final class TestClient implements AutoCloseable {
         return client;
     }
 
+    /** @param headers whole lines, of the handshake's request */
+    static TestClient open(int port, String query, String... headers) throws IOException {
+        var client = new TestClient(new Socket(InetAddress.getLoopbackAddress(), port));
+        client.upgrade(query, headers);
+        client.startReading();
+        return client;
+    }
+
     /** @param receiveBuffer bytes the kernel may keep for this client; 0 leaves it to the kernel */
     static TestClient openWithoutReading(int port, int receiveBuffer) throws IOException {
         var socket = new Socket();
@@ -74,7 +82,7 @@ public final class TestClient implements AutoCloseable {
         }
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         var client = new TestClient(socket);
-        client.upgrade();
+        client.upgrade("");
         return client;
     }
 
@@ -82,16 +90,20 @@ public final class TestClient implements AutoCloseable {
         Thread.ofVirtual().name("client").start(this::readToTheEnd);
     }
 
-    private void upgrade() throws IOException {
+    private void upgrade(String query, String... headers) throws IOException {
+        var lines = new StringBuilder();
+        for (String header : headers) {
+            lines.append(header).append("\r\n");
+        }
         socket.getOutputStream().write("""
-                GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r
+                GET /socket.io/?EIO=4&transport=websocket%s HTTP/1.1\r
                 Host: localhost\r
                 Connection: Upgrade\r
                 Upgrade: websocket\r
                 Sec-WebSocket-Version: 13\r
                 Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
-                \r
-                """.getBytes(ISO_8859_1));
+                %s\r
+                """.formatted(query, lines).getBytes(ISO_8859_1));
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) in.readUnsignedByte());

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
@@ -41,6 +42,9 @@ public final class TestGateway implements AutoCloseable {
         keys.put("http.event-loops", "2");
         keys.put("auth.jwt.secret", SECRET);
         keys.put("vp.mode", "off");
+        for (String limit : List.of("handshakes", "connects", "sends-per-user", "sends-per-room")) {
+            keys.put("limit." + limit, "off");
+        }
         keys.put("postgres.host", postgres.getHost());
         keys.put("postgres.port", Integer.toString(postgres.getPort()));
         keys.put("postgres.database", postgres.getPath().substring(1));
@@ -88,10 +92,19 @@ public final class TestGateway implements AutoCloseable {
         return token(user, SECRET, Instant.now().plusSeconds(600));
     }
 
+    /** Of a user who is called so. */
+    static String named(String user, String name, Instant expiry) {
+        return token(user, name, SECRET, expiry);
+    }
+
     static String token(String user, String secret, Instant expiry) {
+        return token(user, "Name of " + user, secret, expiry);
+    }
+
+    private static String token(String user, String name, String secret, Instant expiry) {
         return Jwts.builder()
                 .subject(user)
-                .claim("name", "Name of " + user)
+                .claim("name", name)
                 .issuer("millrace")
                 .audience()
                 .add("millrace")

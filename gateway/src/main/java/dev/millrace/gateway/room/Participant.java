@@ -9,7 +9,7 @@ import java.util.Map;
 /** One session of one user, and the rooms it is in. Made by {@link Rooms#enter}, ended by {@link Rooms#exit}. */
 public final class Participant {
 
-    private final Identity identity;
+    private Identity identity;
     private final Outlet outlet;
     final Map<RoomId, LocalRoom> rooms = new HashMap<>();
 
@@ -20,6 +20,11 @@ public final class Participant {
 
     public Identity identity() {
         return identity;
+    }
+
+    /** From now on it acts as this: the same user, with what a fresh token says of them. */
+    public void becomes(Identity fresh) {
+        identity = fresh;
     }
 
     Outlet outlet() {

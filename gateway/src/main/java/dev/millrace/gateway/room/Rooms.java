@@ -1,6 +1,7 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.room.MessageLog.Appended;
 import dev.millrace.gateway.room.ledger.AckLedger;
 import dev.millrace.model.AckLevel;
@@ -106,6 +107,7 @@ public final class Rooms {
     private Future<Answer> send(Participant participant, Command.Send send) {
         LocalRoom room = check(participant, send);
         Identity sender = participant.identity();
+        ports.limits().admit(sender, send.roomId());
         var draft = new Draft(messageIds.next(), send.roomId(), sender.userId(), sender.name(),
                 MessageType.CHAT, send.text(), Instant.ofEpochMilli(clock.millis()), send.clientId());
         ports.ledger().opened(draft);
@@ -176,8 +178,9 @@ public final class Rooms {
         }
     }
 
-    /** What this event loop has of Redis and PostgreSQL. */
-    public record Ports(MessageLog log, RoomFeed feed, Durability durability, AckLedger ledger) {}
+    /** What this event loop has of Redis and PostgreSQL, and how much of it a sender may have. */
+    public record Ports(MessageLog log, RoomFeed feed, Durability durability, AckLedger ledger,
+            SendLimits limits) {}
 
     /** What one client may take up. */
     public record Limits(int messageLength, int roomsPerSession) {}

@@ -3,6 +3,10 @@ package dev.millrace.gateway.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.auth.limit.Balance;
+import dev.millrace.gateway.auth.limit.LimitSettings;
+import dev.millrace.gateway.auth.limit.Rate;
+import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.room.ledger.AckLedger;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.ChatMessage;
@@ -45,7 +49,7 @@ class RoomsTest {
     private final List<String> answers = new ArrayList<>();
     private final FakeLedger ledger = new FakeLedger();
     private final FakeDurability durability = new FakeDurability();
-    private final Rooms rooms = new Rooms(new Rooms.Ports(log, feed, durability, ledger),
+    private final Rooms rooms = new Rooms(new Rooms.Ports(log, feed, durability, ledger, unlimited()),
             new Rooms.Limits(10, 2), () -> NOW.plusNanos(456_789), 1);
 
     @Test
@@ -559,5 +563,33 @@ class RoomsTest {
         public void refused(Draft draft) {
             entries.add("refused " + draft.text());
         }
+    }
+
+    @Test
+    void aSendOverTheLimitIsRefusedBeforeAnythingIsJournaledAndWithTheTimeToWait() {
+        var limited = new Rooms(new Rooms.Ports(log, feed, durability, ledger, limits("1/1h", "off")),
+                new Rooms.Limits(10, 2), () -> NOW, 2);
+        Participant alice = limited.enter(
+                new Identity(new UserId("alice"), "Alice", Set.of(), Set.of()), event -> {});
+        limited.execute(alice, new Command.Join(ROOM)).onFailure(e -> answers.add("join: " + e));
+        feed.succeed(ROOM);
+        var send = new Command.Send(ROOM, "x", null, AckLevel.JOURNALED);
+        limited.execute(alice, send).onFailure(e -> answers.add("first: " + e));
+        limited.execute(alice, send)
+                .onFailure(
+                        e -> answers.add(((Refusal) e).code() + " " + (((Refusal) e).retryAfter() != null)));
+        assertThat(answers).containsExactly("RATE_LIMITED true");
+        assertThat(log.drafts).hasSize(1);
+        assertThat(ledger.entries).containsExactly("opened x");
+    }
+
+    private static SendLimits unlimited() {
+        return limits("off", "off");
+    }
+
+    private static SendLimits limits(String perUser, String perRoom) {
+        return new SendLimits(new Balance(spendings -> Future.failedFuture("there is only this loop")),
+                new LimitSettings(Rate.parse("off"), Rate.parse("off"), Rate.parse(perUser),
+                        Rate.parse(perRoom), Set.of()));
     }
 }

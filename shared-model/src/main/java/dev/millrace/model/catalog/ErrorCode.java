@@ -24,6 +24,7 @@ public enum ErrorCode {
     TOO_MANY_SESSIONS("The user has as many sessions as one user may have.", Retry.LATER),
     RATE_LIMITED("Too much in too short a time; `retryAfter` says in how many milliseconds to try again.",
             Retry.LATER),
+    ORIGIN_REFUSED("The page that the request came from is none of those that may connect.", Retry.NEVER),
     UNKNOWN_NAMESPACE("There is no such Socket.IO namespace here.", Retry.NEVER),
     UNKNOWN_EVENT("There is no such event in this vocabulary.", Retry.NEVER),
     INVALID_FIELD("A field is missing, of the wrong type, or over its limit; `field` names it.", Retry.NEVER),

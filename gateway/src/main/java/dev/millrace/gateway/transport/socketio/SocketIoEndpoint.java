@@ -1,7 +1,15 @@
 package dev.millrace.gateway.transport.socketio;
 
+import dev.millrace.gateway.auth.Credentials;
 import dev.millrace.gateway.auth.Sessions;
+import dev.millrace.gateway.auth.limit.Limit;
 import dev.millrace.gateway.room.Rooms;
+import dev.millrace.gateway.transport.Bearer;
+import dev.millrace.gateway.transport.ClientAddress;
+import dev.millrace.gateway.transport.Deadlines;
+import dev.millrace.gateway.transport.Gate;
+import dev.millrace.gateway.transport.Problem;
+import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,6 +18,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 
 /**
@@ -21,11 +30,16 @@ public final class SocketIoEndpoint {
 
     private static final String PROTOCOL = "4";
 
-    private final SocketSession.Parts parts;
+    private final Gate gate;
+    private final Deadlines deadlines;
+    private final Parts parts;
     private final SecureRandom random = new SecureRandom();
 
-    public SocketIoEndpoint(Vertx vertx, SocketIoSettings settings, Sessions sessions, Rooms rooms) {
-        this.parts = new SocketSession.Parts(vertx, settings, sessions, rooms);
+    /** @param deadlines let go of a connection that became a session */
+    public SocketIoEndpoint(Gate gate, Deadlines deadlines, Parts parts) {
+        this.gate = gate;
+        this.deadlines = deadlines;
+        this.parts = parts;
     }
 
     public void mountOn(Router router) {
@@ -33,6 +47,15 @@ public final class SocketIoEndpoint {
     }
 
     private void handshake(RoutingContext context) {
+        try {
+            gate.checkOrigin(context.request());
+            handshake(context, gate.admit(context.request()));
+        } catch (Refusal refusal) {
+            refuse(context, refusal);
+        }
+    }
+
+    private void handshake(RoutingContext context, ClientAddress client) {
         HttpServerRequest request = context.request();
         if (!PROTOCOL.equals(request.getParam("EIO"))) {
             refuse(context, HandshakeError.UNSUPPORTED_PROTOCOL);
@@ -43,23 +66,40 @@ public final class SocketIoEndpoint {
         } else if (!request.canUpgradeToWebSocket()) {
             refuse(context, HandshakeError.BAD_REQUEST);
         } else {
-            accept(request);
+            accept(request, client);
         }
     }
 
-    private void accept(HttpServerRequest request) {
+    private void accept(HttpServerRequest request, ClientAddress client) {
+        var handshake = new SocketSession.Handshake(
+                new Credentials(Bearer.inHandshake(request), null, client.text()), client.network());
         request.toWebSocket().onSuccess(socket -> {
+            deadlines.end(request.connection());
             var transport = new WebSocketTransport(socket, parts.settings().outboxBytes());
             var session = new EngineSession(parts.vertx(), parts.settings(), newSid(), transport,
-                    engine -> new SocketSession(parts, engine));
+                    engine -> new SocketSession(parts, engine, handshake));
             transport.attach(session);
             session.open();
         });
     }
 
+    private static void refuse(RoutingContext context, Refusal refusal) {
+        Duration wait = refusal.retryAfter();
+        if (wait == null) {
+            refuse(context, 403, HandshakeError.FORBIDDEN);
+        } else {
+            context.response().putHeader("retry-after", Problem.seconds(wait));
+            refuse(context, 429, HandshakeError.FORBIDDEN);
+        }
+    }
+
     private static void refuse(RoutingContext context, HandshakeError error) {
+        refuse(context, 400, error);
+    }
+
+    private static void refuse(RoutingContext context, int status, HandshakeError error) {
         context.response()
-                .setStatusCode(400)
+                .setStatusCode(status)
                 .putHeader("content-type", "application/json")
                 .end(new JsonObject().put("code", error.code).put("message", error.message).encode());
     }
@@ -70,11 +110,20 @@ public final class SocketIoEndpoint {
         return Base64.getUrlEncoder().encodeToString(bytes);
     }
 
+    /**
+     * What every session of one event loop works with.
+     *
+     * @param connects how often one address may authenticate
+     */
+    public record Parts(Vertx vertx, SocketIoSettings settings, Sessions sessions, Rooms rooms,
+            Limit connects) {}
+
     /** Engine.IO's own numbers and texts: clients know them. */
     private enum HandshakeError {
         UNKNOWN_TRANSPORT(0, "Transport unknown"),
         UNKNOWN_SID(1, "Session ID unknown"),
         BAD_REQUEST(3, "Bad request"),
+        FORBIDDEN(4, "Forbidden"),
         UNSUPPORTED_PROTOCOL(5, "Unsupported protocol version");
 
         private final int code;

@@ -6,20 +6,18 @@ import dev.millrace.gateway.auth.Sessions;
 import dev.millrace.gateway.room.Outlet;
 import dev.millrace.gateway.room.Participant;
 import dev.millrace.gateway.room.RoomEvent;
-import dev.millrace.gateway.room.Rooms;
 import dev.millrace.model.catalog.CloseCode;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -34,19 +32,25 @@ final class SocketSession implements Outlet, Sessions.Client {
     /** One object for every session, so that a room event is encoded once for all of them. */
     private static final Vocabulary VOCABULARY = new DogcatVocabulary();
 
-    private final Parts parts;
+    /** The same in every vocabulary. */
+    private static final String REFRESH = "refresh";
+
+    private final SocketIoEndpoint.Parts parts;
     private final EngineSession engine;
+    private final Handshake handshake;
     private @Nullable Session session;
     private @Nullable Participant participant;
     private boolean authenticating;
+    private boolean refreshing;
     private boolean ended;
     private int unanswered;
     private @Nullable Runnable onAnswered;
     private long connectTimer;
 
-    SocketSession(Parts parts, EngineSession engine) {
+    SocketSession(SocketIoEndpoint.Parts parts, EngineSession engine, Handshake handshake) {
         this.parts = parts;
         this.engine = engine;
+        this.handshake = handshake;
     }
 
     void opened() {
@@ -91,6 +95,12 @@ final class SocketSession implements Outlet, Sessions.Client {
     }
 
     private void connect(Packet packet) throws ProtocolException {
+        try {
+            parts.connects().admit(handshake.network());
+        } catch (Refusal refusal) {
+            refuseConnect(packet.namespace(), refusal);
+            return;
+        }
         if (!packet.namespace().equals(Packet.CHAT)) {
             refuseConnect(packet.namespace(), Refusal.of(ErrorCode.UNKNOWN_NAMESPACE, "Invalid namespace"));
             return;
@@ -99,8 +109,8 @@ final class SocketSession implements Outlet, Sessions.Client {
             throw new ProtocolException("entered " + Packet.CHAT + " twice");
         }
         authenticating = true;
-        JsonObject auth = authIn(packet.payload());
-        parts.sessions().open(credentialsIn(auth), text(auth, "pid"), this).onComplete(result -> {
+        JsonObject auth = Payload.ofConnect(packet.payload());
+        parts.sessions().open(handshake.with(auth), Payload.text(auth, "pid"), this).onComplete(result -> {
             authenticating = false;
             if (result.failed()) {
                 refuseConnect(Packet.CHAT, refusalOf(result.cause()));
@@ -147,7 +157,7 @@ final class SocketSession implements Outlet, Sessions.Client {
         if (sender == null || !packet.namespace().equals(Packet.CHAT)) {
             throw new ProtocolException("sent an event outside its namespace");
         }
-        JsonArray event = array(packet.payload());
+        JsonArray event = Payload.ofEvent(packet.payload());
         if (event.isEmpty() || !(event.getValue(0) instanceof String name)) {
             throw new ProtocolException("sent an event without a name");
         }
@@ -157,7 +167,50 @@ final class SocketSession implements Outlet, Sessions.Client {
                     "at most " + parts.settings().maxUnanswered() + " requests may wait for their answers"));
             return;
         }
-        execute(sender, packet.ackId(), name, event);
+        if (name.equals(REFRESH)) {
+            refresh(sender, packet.ackId(), event);
+        } else {
+            execute(sender, packet.ackId(), name, event);
+        }
+    }
+
+    /**
+     * What was asked before is done as whoever the client was, also if it is answered later; what is asked after the
+     * answer is done as whoever it is by then.
+     */
+    private void refresh(Participant refreshed, @Nullable String ackId, JsonArray arguments) {
+        Session current = session;
+        if (current == null) {
+            return;
+        }
+        unanswered++;
+        try {
+            refreshOnce(current, Fields.of(REFRESH, arguments)).onComplete(result -> {
+                if (result.failed()) {
+                    refuse(ackId, refusalOf(result.cause()));
+                } else {
+                    refreshed.becomes(current.identity());
+                    if (ackId != null) {
+                        ack(ackId, Vocabulary.refreshed(result.result()));
+                    }
+                }
+                answered();
+            });
+        } catch (Refusal refusal) {
+            refuse(ackId, refusal);
+            answered();
+        }
+    }
+
+    private Future<Instant> refreshOnce(Session current, Fields fields) {
+        var credentials = new Credentials(fields.text("token"), fields.optionalText("vp"),
+                handshake.credentials().address());
+        if (refreshing) {
+            throw Refusal.of(ErrorCode.TOO_MANY_REQUESTS, "one refresh of a session may wait for its answer");
+        }
+        parts.connects().admit(handshake.network());
+        refreshing = true;
+        return current.refresh(credentials).onComplete(result -> refreshing = false);
     }
 
     private void execute(Participant sender, @Nullable String ackId, String name, JsonArray arguments) {
@@ -219,39 +272,6 @@ final class SocketSession implements Outlet, Sessions.Client {
         }
     }
 
-    private static Credentials credentialsIn(JsonObject auth) {
-        return new Credentials(text(auth, "token"), text(auth, "vp"), "unknown");
-    }
-
-    private static JsonObject authIn(@Nullable String payload) throws ProtocolException {
-        if (payload == null) {
-            return new JsonObject();
-        }
-        if (!(json(payload) instanceof JsonObject object)) {
-            throw new ProtocolException("sent a CONNECT whose payload is not a JSON object");
-        }
-        return object;
-    }
-
-    private static @Nullable String text(JsonObject object, String name) {
-        return object.getValue(name) instanceof String text ? text : null;
-    }
-
-    private static JsonArray array(@Nullable String payload) throws ProtocolException {
-        if (payload == null || !(json(payload) instanceof JsonArray array)) {
-            throw new ProtocolException("sent an event whose payload is not a JSON array");
-        }
-        return array;
-    }
-
-    private static @Nullable Object json(String payload) throws ProtocolException {
-        try {
-            return Json.decodeValue(payload);
-        } catch (DecodeException e) {
-            throw new ProtocolException("sent a payload that is not JSON");
-        }
-    }
-
     private static Refusal refusalOf(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return refusal;
@@ -260,8 +280,22 @@ final class SocketSession implements Outlet, Sessions.Client {
         return Refusal.of(ErrorCode.INTERNAL, "something went wrong on our side");
     }
 
-    /** What every session of one event loop works with. */
-    record Parts(Vertx vertx, SocketIoSettings settings, Sessions sessions, Rooms rooms) {}
+    /**
+     * What a connection came with, kept as long as it lasts.
+     *
+     * @param credentials for a client that enters without any of its own
+     * @param network     whom limits count
+     */
+    record Handshake(Credentials credentials, String network) {
+
+        /** A token that the client enters with counts, and not the one that it connected with. */
+        Credentials with(JsonObject auth) {
+            String token = auth.getValue("token") == null
+                    ? credentials.accessToken()
+                    : Payload.text(auth, "token");
+            return new Credentials(token, Payload.text(auth, "vp"), credentials.address());
+        }
+    }
 
     /** Makes the Socket.IO side of an Engine.IO session. */
     interface Factory {

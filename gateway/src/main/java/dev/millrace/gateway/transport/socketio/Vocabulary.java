@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Which event means which command, and how answers and room events look to one family of clients.
@@ -29,6 +30,12 @@ interface Vocabulary extends RoomEvent.Encoder {
     /** A room event as a whole packet, encoded once for all members of this vocabulary. */
     @Override
     String encode(RoomEvent event);
+
+    /** A refresh that was done, as the arguments of an ack. */
+    static String refreshed(Instant endsAt) {
+        return new JsonArray().add(new JsonObject().put("success", true).put("endsAt", endsAt.toString()))
+                .encode();
+    }
 
     /** What a refusal looks like, in an ack as everywhere else. */
     static JsonObject refused(Refusal refusal) {

@@ -1,0 +1,79 @@
+package dev.millrace.gateway.transport;
+
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
+
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+
+/** A refusal as an HTTP response: RFC 9457, with our code in it. */
+public final class Problem {
+
+    private static final Logger log = LoggerFactory.getLogger(Problem.class);
+
+    private Problem() {}
+
+    /** A router's failure handler. */
+    public static void answer(RoutingContext context) {
+        Throwable failure = context.failure();
+        if (failure instanceof Refusal refusal) {
+            answer(context, statusOf(refusal.code()), refusal);
+        } else if (context.statusCode() == 413) {
+            answer(context, 413, Refusal.field("body", "be smaller"));
+        } else if (failure == null) {
+            context.next();
+        } else {
+            log.error("a request failed", failure);
+            answer(context, 500, Refusal.of(ErrorCode.INTERNAL, "something went wrong on our side"));
+        }
+    }
+
+    private static void answer(RoutingContext context, int status, Refusal refusal) {
+        var body = new JsonObject()
+                .put("title", refusal.text())
+                .put("status", status)
+                .put("code", refusal.code().name());
+        if (refusal.field() != null) {
+            body.put("field", refusal.field());
+        }
+        HttpServerResponse response = context.response().setStatusCode(status);
+        Duration wait = refusal.retryAfter();
+        if (wait != null) {
+            body.put("retryAfter", wait.toMillis());
+            response.putHeader("retry-after", seconds(wait));
+        }
+        if (status == 401) {
+            response.putHeader("www-authenticate", refusal.code() == ErrorCode.UNAUTHENTICATED
+                    ? "Bearer"
+                    : "Bearer error=\"invalid_token\"");
+        }
+        response.putHeader("content-type", "application/problem+json")
+                .putHeader("cache-control", "no-store")
+                .end(body.encode());
+    }
+
+    /** Whole ones, as HTTP wants them, and none too few. */
+    public static String seconds(Duration wait) {
+        return Long.toString(wait.plusMillis(999).toSeconds());
+    }
+
+    private static int statusOf(ErrorCode code) {
+        return switch (code) {
+            case UNAUTHENTICATED, TOKEN_INVALID, TOKEN_EXPIRED, REVOKED -> 401;
+            case PRESENTATION_REQUIRED, PRESENTATION_INVALID, PRESENTATION_EXPIRED, CHALLENGE_REQUIRED,
+                    ORIGIN_REFUSED, NOT_IN_ROOM ->
+                403;
+            case SESSION_TAKEN, SESSION_REPLACED -> 409;
+            case RATE_LIMITED, TOO_MANY_SESSIONS, TOO_MANY_ROOMS, TOO_MANY_REQUESTS -> 429;
+            case UNAVAILABLE, RETRY_LATER -> 503;
+            case UNKNOWN_NAMESPACE, UNKNOWN_EVENT -> 404;
+            case INVALID_FIELD -> 400;
+            case INTERNAL -> 500;
+        };
+    }
+}
