@@ -63,8 +63,8 @@ public final class Signer {
     public String didKey() {
         byte[] point = point();
         byte[] bytes = Arrays.copyOf(algorithm.equals("EdDSA")
-                ? new byte[] {(byte) 0xed, 1}
-                : new byte[] {(byte) 0x80, 0x24}, 2 + point.length);
+                ? new byte[]{(byte) 0xed, 1}
+                : new byte[]{(byte) 0x80, 0x24}, 2 + point.length);
         System.arraycopy(point, 0, bytes, 2, point.length);
         return "did:key:z" + base58(bytes);
     }
@@ -99,7 +99,8 @@ public final class Signer {
 
     /** With the key named. */
     public String sign(String kid, JsonObject claims) {
-        return sign(new JsonObject().put("alg", algorithm).put("typ", "JWT").put("kid", kid), claims.encode());
+        return sign(new JsonObject().put("alg", algorithm).put("typ", "JWT").put("kid", kid),
+                claims.encode());
     }
 
     public String sign(JsonObject header, String payload) {
