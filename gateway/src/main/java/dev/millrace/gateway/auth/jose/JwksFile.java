@@ -69,7 +69,8 @@ public final class JwksFile implements AutoCloseable {
         }
     }
 
-    private void look() {
+    /** For the watching thread, and for whoever tests it. */
+    void look() {
         try {
             byte[] now = read();
             if (Arrays.equals(now, content)) {

@@ -268,6 +268,17 @@ class PresentationsTest {
     }
 
     @Test
+    void anIssuerWhoHasAKeyInTheFileIsNotTrustedForThat(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("issuers.json");
+        Files.writeString(file, STRANGER.jwks("did:web:other.example#1"));
+        String text = WALLET.present(WALLET.presenting(STRANGER.sign("did:web:other.example#1",
+                WALLET.credentialClaims().put("iss", "did:web:other.example"))));
+        try (var open = new Presentations(policy(Set.of(WALLET.issuerDid), file), () -> Wallet.NOW)) {
+            Denials.denied(Step.CREDENTIAL_ISSUER, text, () -> open.verify(text));
+        }
+    }
+
+    @Test
     void anIssuerWithoutAKeyIsAStartUpError() {
         assertThatExceptionOfType(UnusableKeysException.class)
                 .isThrownBy(() -> new Presentations(policy(Set.of("did:web:x"), null), () -> Wallet.NOW))
