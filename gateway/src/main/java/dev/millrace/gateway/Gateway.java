@@ -1,5 +1,6 @@
 package dev.millrace.gateway;
 
+import dev.millrace.gateway.auth.jose.UnusableKeysException;
 import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.redis.RedisProbe;
 import dev.millrace.gateway.store.ConnectionPool;
@@ -101,7 +102,7 @@ public final class Gateway implements AutoCloseable {
 
     private static int serve(GatewayConfig config, DataSource pool, Vertx vertx, int loops)
             throws ExecutionException, InterruptedException {
-        var tokens = new AccessTokens(config.tokens(), InstantSource.system());
+        AccessTokens tokens = accessTokens(config);
         TlsFiles files = config.http().tls();
         Tls tls = files == null ? null : join(Tls.load(vertx, files), PROBE_TIMEOUT);
         var stores = EventLoop.Stores.over(pool);
@@ -112,6 +113,14 @@ public final class Gateway implements AutoCloseable {
         }
         first.renewTls();
         return first.port();
+    }
+
+    private static AccessTokens accessTokens(GatewayConfig config) throws ExecutionException {
+        try {
+            return new AccessTokens(config.tokens(), InstantSource.system());
+        } catch (UnusableKeysException e) {
+            throw new ExecutionException(e);
+        }
     }
 
     /** Where this process runs, for people. */
