@@ -31,6 +31,9 @@ public final class Stack implements AutoCloseable {
 
     public static final String DATABASE = "millrace";
 
+    private static final String TOKEN_SECRET = "MILLRACE_AUTH_JWT_SECRET";
+    private static final String TRUSTED_ISSUERS = "MILLRACE_VP_ISSUERS";
+
     private final StackPlan plan;
     private final Workspace workspace;
     private final Consumer<String> progress;
@@ -180,11 +183,13 @@ public final class Stack implements AutoCloseable {
     }
 
     /** The first of a kind has the bare name, in messages and as its log's. */
-    private Part ownProcess(String kind, int index, String portVariable, int port) throws IOException {
+    private Part ownProcess(String kind, int index, String portVariable, int port)
+            throws IOException, CommandException {
         String name = index == 0 ? kind : kind + "-" + (index + 1);
         Map<String, String> environment = new HashMap<>(plan.settings());
         servers().forEach((key, value) -> environment.put(ConfigEntry.variableOf(key), value));
-        environment.put("MILLRACE_AUTH_JWT_SECRET", workspace.secret("jwt"));
+        environment.put(TOKEN_SECRET, workspace.tokenSecret());
+        environment.put(TRUSTED_ISSUERS, workspace.issuer().did());
         environment.put(portVariable, String.valueOf(port));
         var spec = new JavaServer.Spec(name,
                 plan.root().resolve(kind).resolve("target").resolve(kind + ".jar"), plan.jvmOptions(),
@@ -200,8 +205,8 @@ public final class Stack implements AutoCloseable {
 
     /** What is chosen here must not be chosen by the environment, which every process inherits, as well. */
     private void requireOwnSay() throws CommandException {
-        var own = new TreeSet<>(List.of("MILLRACE_HTTP_PORT", "MILLRACE_HEALTH_PORT",
-                "MILLRACE_AUTH_JWT_SECRET"));
+        var own = new TreeSet<>(List.of("MILLRACE_HTTP_PORT", "MILLRACE_HEALTH_PORT", TOKEN_SECRET,
+                TRUSTED_ISSUERS));
         servers().keySet().forEach(key -> own.add(ConfigEntry.variableOf(key)));
         for (String variable : own) {
             if (System.getenv(variable) != null) {
