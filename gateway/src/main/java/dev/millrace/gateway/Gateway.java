@@ -1,5 +1,6 @@
 package dev.millrace.gateway;
 
+import dev.millrace.gateway.auth.jose.UnusableKeysException;
 import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.redis.RedisProbe;
 import dev.millrace.gateway.store.ConnectionPool;
@@ -98,7 +99,7 @@ public final class Gateway implements AutoCloseable {
 
     private static int serve(GatewayConfig config, DataSource pool, Vertx vertx, int loops)
             throws ExecutionException, InterruptedException {
-        var tokens = new AccessTokens(config.tokens(), InstantSource.system());
+        AccessTokens tokens = accessTokens(config);
         int port = config.http().port();
         var stores = EventLoop.Stores.over(pool);
         for (int i = 0; i < loops; i++) {
@@ -107,6 +108,14 @@ public final class Gateway implements AutoCloseable {
             port = loop.port();
         }
         return port;
+    }
+
+    private static AccessTokens accessTokens(GatewayConfig config) throws ExecutionException {
+        try {
+            return new AccessTokens(config.tokens(), InstantSource.system());
+        } catch (UnusableKeysException e) {
+            throw new ExecutionException(e);
+        }
     }
 
     /** Where this process runs, for people. */

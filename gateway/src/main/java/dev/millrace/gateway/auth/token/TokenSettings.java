@@ -1,5 +1,6 @@
 package dev.millrace.gateway.auth.token;
 
+import dev.millrace.gateway.auth.jose.Algorithm;
 import dev.millrace.model.config.ConfigReader;
 import dev.millrace.model.config.Secret;
 
@@ -7,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
 /**
  * What an access token must carry, who may sign one, and how far two clocks may be apart.
  *
+ * @param algorithms what tokens may be signed with
  * @param secret    for {@link Algorithm#HS256} alone, and empty without it
  * @param jwks      the file of the keys for the others, and null without them
  * @param reload    how often that file is looked at for a change
@@ -23,30 +24,6 @@ public record TokenSettings(Set<Algorithm> algorithms, Secret secret, @Nullable 
 
     /** RFC 7518 allows HS256 no shorter key than its hash. */
     private static final int HS256_BITS = 256;
-
-    /** What tokens may be signed with. */
-    public enum Algorithm {
-        HS256("HS256"), RS256("RS256"), ES256("ES256"), EDDSA("EdDSA");
-
-        private final String word;
-
-        Algorithm(String word) {
-            this.word = word;
-        }
-
-        /** As in a JWS header's {@code alg}. */
-        @Override
-        public String toString() {
-            return word;
-        }
-
-        private static Algorithm of(String word) {
-            return Arrays.stream(values())
-                    .filter(algorithm -> algorithm.word.equals(word))
-                    .findFirst()
-                    .orElseThrow(IllegalArgumentException::new);
-        }
-    }
 
     public static TokenSettings read(ConfigReader in) {
         Set<Algorithm> algorithms = in.parsed("auth.jwt.algorithms", "HS256",
@@ -78,7 +55,7 @@ public record TokenSettings(Set<Algorithm> algorithms, Secret secret, @Nullable 
     private static Set<Algorithm> algorithms(String words) {
         Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
         for (String word : words.split(",", -1)) {
-            algorithms.add(Algorithm.of(word.strip()));
+            algorithms.add(Algorithm.of(word.strip()).orElseThrow(IllegalArgumentException::new));
         }
         return algorithms;
     }
