@@ -1,7 +1,6 @@
 package dev.millrace.tools.block;
 
 import dev.millrace.model.config.ConfigException;
-import dev.millrace.model.config.DurationText;
 import dev.millrace.model.config.RedisSettings;
 import dev.millrace.model.redis.Revocation;
 import dev.millrace.tools.CommandException;
@@ -104,7 +103,11 @@ public final class BlockMain {
     }
 
     private static String lasting(@Nullable Duration left) {
-        return left == null ? "for ever" : "for " + DurationText.format(Duration.ofSeconds(
-                Math.max(1, left.toSeconds())));
+        if (left == null) {
+            return "for ever";
+        }
+        return left.toHours() > 0
+                ? "for %d h %d min".formatted(left.toHours(), left.toMinutesPart())
+                : "for %d min %d s".formatted(left.toMinutes(), left.toSecondsPart());
     }
 }

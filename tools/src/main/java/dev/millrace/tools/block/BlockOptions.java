@@ -1,8 +1,8 @@
 package dev.millrace.tools.block;
 
+import dev.millrace.model.config.ConfigException;
 import dev.millrace.model.config.MainArguments;
 import dev.millrace.model.config.RedisSettings;
-import dev.millrace.model.config.ConfigException;
 import dev.millrace.model.redis.Revocation.Kind;
 import dev.millrace.tools.CommandException;
 import dev.millrace.tools.Words;
@@ -48,8 +48,9 @@ final class BlockOptions {
             options.take(words, command, clock);
         }
         if (options.what.isEmpty() && !command.equals("blocked")) {
-            throw new CommandException(command + ": say what: --token, --jwt, --user, --presentation, --holder,"
-                    + " --issuer or --credential");
+            throw new CommandException(
+                    command + ": say what: --token, --jwt, --user, --presentation, --holder,"
+                            + " --issuer or --credential");
         }
         options.arguments = Whereabouts.arguments(root, options.data, options.configuration, environment,
                 Set.of("redis"));

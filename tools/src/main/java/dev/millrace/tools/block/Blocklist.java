@@ -40,8 +40,9 @@ public final class Blocklist implements AutoCloseable {
     public record Entry(Revocation what, String reason, @Nullable Duration left) {}
 
     public static Blocklist open(RedisSettings settings) throws IOException {
-        return new Blocklist(RespClient.connect(settings.host(), settings.port(), settings.password().reveal(),
-                PATIENCE));
+        return new Blocklist(
+                RespClient.connect(settings.host(), settings.port(), settings.password().reveal(),
+                        PATIENCE));
     }
 
     /**

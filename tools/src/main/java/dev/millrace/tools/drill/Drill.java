@@ -11,7 +11,6 @@ import dev.millrace.tools.stack.Part;
 import dev.millrace.tools.stack.Stack;
 import dev.millrace.tools.stack.StackPlan;
 import dev.millrace.tools.stack.Workspace;
-import dev.millrace.tools.token.Expected;
 import dev.millrace.tools.token.SignIns;
 
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -90,9 +88,8 @@ final class Drill implements AutoCloseable {
                         "MILLRACE_VP_LIFE", Load.SIGNED_IN.toHours() + "h",
                         "MILLRACE_LEASE_TIME", options.lease.toMillis() + "ms"));
         Stack stack = Stack.start(plan, workspace, line -> say.accept("  " + line));
-        workspace.tellWhere(stack.servers());
-        var drill = new Drill(options, stack, new SignIns(workspace.issuer(), workspace.tokenSecret(),
-                Expected.of(Expected.keysIn(System.getenv())), InstantSource.system()), say);
+        workspace.tellWhere(stack.connection());
+        var drill = new Drill(options, stack, stack.signIns(), say);
         try (Connection connection = PostgresAccess.connect(drill.servers.postgres())) {
             CheckpointWatch.install(connection);
             return drill;

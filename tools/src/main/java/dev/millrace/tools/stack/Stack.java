@@ -6,12 +6,15 @@ import dev.millrace.embedded.RedisServer;
 import dev.millrace.embedded.ServerOptions;
 import dev.millrace.model.config.ConfigEntry;
 import dev.millrace.tools.CommandException;
+import dev.millrace.tools.token.Expected;
+import dev.millrace.tools.token.SignIns;
 
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -112,6 +115,21 @@ public final class Stack implements AutoCloseable {
                 "postgres.database", DATABASE,
                 "postgres.user", PostgresServer.USER,
                 "postgres.password", postgresOptions.password());
+    }
+
+    /** What any of our programs works with this stack by: {@link #servers}, and what its gateways let in. */
+    public Map<String, String> connection() throws IOException, CommandException {
+        Map<String, String> keys = new HashMap<>(servers());
+        keys.putAll(Expected.keysIn(System.getenv()));
+        keys.put("auth.jwt.secret", workspace.tokenSecret());
+        keys.put("vp.issuers", workspace.issuer().did());
+        return keys;
+    }
+
+    /** Signs people in as its gateways want it. */
+    public SignIns signIns() throws IOException, CommandException {
+        return new SignIns(workspace.issuer(), workspace.tokenSecret(), Expected.of(connection()),
+                InstantSource.system());
     }
 
     /** Completes with a line for people if a part ends by itself. */

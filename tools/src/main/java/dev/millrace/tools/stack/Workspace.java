@@ -3,7 +3,6 @@ package dev.millrace.tools.stack;
 import dev.millrace.embedded.Folders;
 import dev.millrace.tools.CommandException;
 import dev.millrace.tools.token.Party;
-import dev.millrace.tools.token.SigningKey;
 
 import org.jspecify.annotations.Nullable;
 
@@ -155,19 +154,14 @@ public final class Workspace implements AutoCloseable {
         Files.createDirectories(secrets, OWNER_ALONE);
         Path file = issuerKey(folder);
         if (Files.notExists(file)) {
-            SigningKey.make(SigningKey.Type.ED25519).write(file);
+            Party.make().key().write(file);
         }
-        return Party.of(SigningKey.read(file), Party.Method.KEY);
+        return Party.read(file);
     }
 
     /** Where that key is, of the stack in a folder. */
     public static Path issuerKey(Path folder) {
         return folder.resolve("secrets").resolve("issuer.jwk");
-    }
-
-    /** Where the secret is that its access tokens are signed with. */
-    public static Path tokenSecret(Path folder) {
-        return folder.resolve("secrets").resolve(TOKEN_SECRET);
     }
 
     /** The secret that access tokens are signed with. */

@@ -30,10 +30,11 @@ public record Expected(String tokenIssuer, String tokenAudience, String presenta
                 keys.getOrDefault(CREDENTIAL_TYPES, "ChatUserCredential").split(",", 2)[0].strip());
     }
 
-    /** Those of the keys that variables of the environment say. */
+    /** What variables of the environment say about who is let in. */
     public static Map<String, String> keysIn(Map<String, String> environment) {
         Map<String, String> keys = new HashMap<>();
-        for (String key : List.of(TOKEN_ISSUER, TOKEN_AUDIENCE, PRESENTATION_AUDIENCE, CREDENTIAL_TYPES)) {
+        for (String key : List.of(TOKEN_ISSUER, TOKEN_AUDIENCE, "auth.jwt.skew", PRESENTATION_AUDIENCE,
+                CREDENTIAL_TYPES, "vp.mode", "vp.life", "vp.nonce")) {
             String value = environment.get(ConfigEntry.variableOf(key));
             if (value != null) {
                 keys.put(key, value);

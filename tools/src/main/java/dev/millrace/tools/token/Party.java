@@ -1,8 +1,11 @@
 package dev.millrace.tools.token;
 
+import dev.millrace.tools.CommandException;
+
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,14 +41,29 @@ public record Party(String did, String keyId, SigningKey key) {
         }
         if (method == Method.JWK) {
             String did = "did:jwk:" + SigningKey.base64Url(key.bareJwk());
-            return new Party(did, did + "#0", key);
+            return named(did, did + "#0", key);
         }
         byte[] codec = key.type() == SigningKey.Type.P256 ? P256 : ED25519;
         byte[] own = key.publicBytes();
         byte[] both = Arrays.copyOf(codec, codec.length + own.length);
         System.arraycopy(own, 0, both, codec.length, own.length);
         String multibase = "z" + Base58.encode(both);
-        return new Party("did:key:" + multibase, "did:key:" + multibase + "#" + multibase, key);
+        return named("did:key:" + multibase, "did:key:" + multibase + "#" + multibase, key);
+    }
+
+    /** The party whose key is in that file, which says how the party is spelt. */
+    public static Party read(Path file) throws CommandException {
+        SigningKey key = SigningKey.read(file);
+        if (key.type() == SigningKey.Type.RSA) {
+            throw new CommandException(
+                    file + ": is an RSA key; allowed: one that scripts/token issuer or holder"
+                            + " made");
+        }
+        return of(key, key.id().startsWith("did:jwk:") ? Method.JWK : Method.KEY);
+    }
+
+    private static Party named(String did, String keyId, SigningKey key) {
+        return new Party(did, keyId, key.named(keyId));
     }
 
     /** Somebody new, whose key is kept by nobody else. */

@@ -122,7 +122,13 @@ public final class SigningKey {
         return type;
     }
 
-    /** The RFC 7638 thumbprint. */
+    /** The same key by another name. */
+    SigningKey named(String id) {
+        return new SigningKey(type,
+                Jwks.builder().keyPair(jwk.toKeyPair().toJavaKeyPair()).id(id).build());
+    }
+
+    /** Its name: the RFC 7638 thumbprint, unless it was given one. */
     public String id() {
         return jwk.getId();
     }

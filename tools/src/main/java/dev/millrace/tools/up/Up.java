@@ -4,13 +4,9 @@ import dev.millrace.tools.CommandException;
 import dev.millrace.tools.stack.Stack;
 import dev.millrace.tools.stack.StackPlan;
 import dev.millrace.tools.stack.Workspace;
-import dev.millrace.tools.token.Expected;
-import dev.millrace.tools.token.SignIns;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,12 +43,8 @@ public final class Up {
         // Runs on Ctrl-C, on SIGTERM, when the terminal is closed, and at our own exit below.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, workspace), "stop"));
         workspace.announce("pid " + ProcessHandle.current().pid() + ", " + stack.gatewayUrls().getFirst());
-        Map<String, String> chosen = Expected.keysIn(System.getenv());
-        Map<String, String> told = new HashMap<>(stack.servers());
-        told.putAll(chosen);
-        workspace.tellWhere(told);
-        say(Welcome.text(stack, workspace.folder(), new SignIns(workspace.issuer(), workspace.tokenSecret(),
-                Expected.of(chosen), InstantSource.system())));
+        workspace.tellWhere(stack.connection());
+        say(Welcome.text(stack, workspace.folder(), stack.signIns()));
         throw new CommandException(stack.failed().join());
     }
 

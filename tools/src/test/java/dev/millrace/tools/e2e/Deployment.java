@@ -35,7 +35,8 @@ final class Deployment implements AutoCloseable {
     private JavaServer gateway;
     private JavaServer persister;
 
-    private Deployment(Map<String, String> environment, Party issuer, int port, int healthPort) throws IOException {
+    private Deployment(Map<String, String> environment, Party issuer, int port, int healthPort)
+            throws IOException {
         this.environment = environment;
         this.issuer = issuer;
         this.gatewayUrl = URI.create("http://127.0.0.1:" + port);
