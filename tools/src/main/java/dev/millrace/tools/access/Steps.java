@@ -10,8 +10,6 @@ import dev.millrace.tools.token.Presentations;
 import dev.millrace.tools.token.SignIns;
 import dev.millrace.tools.token.SigningKey;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

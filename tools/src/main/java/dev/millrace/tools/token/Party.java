@@ -28,7 +28,7 @@ public record Party(String did, String keyId, SigningKey key) {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        static Optional<Method> of(String word) {
+        public static Optional<Method> of(String word) {
             return Arrays.stream(values()).filter(method -> method.word().equals(word)).findFirst();
         }
     }

@@ -60,7 +60,7 @@ public final class SigningKey {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        static Optional<Type> of(String word) {
+        public static Optional<Type> of(String word) {
             return Arrays.stream(values()).filter(type -> type.word().equals(word)).findFirst();
         }
 
