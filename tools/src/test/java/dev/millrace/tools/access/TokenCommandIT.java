@@ -101,7 +101,7 @@ class TokenCommandIT {
     }
 
     @Test
-    void aBlockIsFoundAndARedisThatIsAwayIsNoAnswer() {
+    void aBlockIsFoundAndARedisThatIsAwayIsNoAnswer() throws IOException {
         String holder = make("holder", "--out", file("holder"));
         String presentation = present(credential(holder));
         String token = access("--holder", holder);

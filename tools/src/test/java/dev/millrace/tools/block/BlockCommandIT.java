@@ -146,7 +146,7 @@ class BlockCommandIT {
     }
 
     @Test
-    void whatKeepsItFromRunningIsOneClearLine() {
+    void whatKeepsItFromRunningIsOneClearLine() throws IOException {
         mistyped("block: say what: --token", "block");
         mistyped("--user needs a value", "block", "--user");
         mistyped("--user needs a value", "block", "--user", " ");
