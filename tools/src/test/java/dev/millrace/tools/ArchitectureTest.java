@@ -1,5 +1,8 @@
 package dev.millrace.tools;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -22,9 +25,22 @@ class ArchitectureTest {
 
     @Test
     void whatJudgesTheProductSharesOnlyItsModel() {
-        noClasses().should()
+        noClasses().that()
+                .resideOutsideOfPackage("dev.millrace.tools.access..")
+                .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.millrace.gateway..", "dev.millrace.persister..")
+                .check(CLASSES);
+    }
+
+    /** An inspection tells what the gateway's own checks say; what it inspects is made without them. */
+    @Test
+    void anInspectionAsksTheGatewaysChecksAndNothingElseOfIt() {
+        noClasses().that()
+                .resideInAPackage("dev.millrace.tools.access..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.millrace.gateway..", "dev.millrace.persister..")
+                        .and(not(resideInAPackage("dev.millrace.gateway.auth.."))))
                 .check(CLASSES);
     }
 

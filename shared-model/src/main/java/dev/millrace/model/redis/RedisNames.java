@@ -37,7 +37,11 @@ public final class RedisNames {
     /** Matches every {@link #verifiedPresentation}. */
     public static final String ALL_VERIFIED_PRESENTATIONS = "auth:vp:*";
 
+    /** Matches every {@link #blocked}. */
+    public static final String ALL_BLOCKED = "auth:blocked*";
+
     private static final String ROOM_CHANNEL = "chat:room:";
+    private static final String BLOCKED = "auth:blocked";
 
     private RedisNames() {}
 
@@ -81,9 +85,24 @@ public final class RedisNames {
 
     /** There while what it names is revoked. */
     public static String blocked(Revocation.Kind kind, String id) {
-        return kind == Revocation.Kind.TOKEN
-                ? "auth:blocked:" + id
-                : "auth:blocked-" + kind.word() + ':' + id;
+        return kind == Revocation.Kind.TOKEN ? BLOCKED + ':' + id : BLOCKED + '-' + kind.word() + ':' + id;
+    }
+
+    /** What is revoked by that key; the inverse of {@link #blocked}, and null for what is no such key. */
+    public static @Nullable Revocation blockedBy(String key) {
+        int colon = key.indexOf(':', BLOCKED.length());
+        if (!key.startsWith(BLOCKED) || colon < 0 || colon + 1 == key.length()) {
+            return null;
+        }
+        String word = key.substring(BLOCKED.length(), colon);
+        String id = key.substring(colon + 1);
+        if (word.isEmpty()) {
+            return new Revocation(Revocation.Kind.TOKEN, id);
+        }
+        return Revocation.Kind.of(word.substring(1))
+                .filter(kind -> key.equals(blocked(kind, id)))
+                .map(kind -> new Revocation(kind, id))
+                .orElse(null);
     }
 
     public static String nonce(String nonce) {

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.millrace.model.RoomId;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 /** The names are a contract with foreign publishers and with data that is already in Redis. */
 class RedisNamesTest {
@@ -28,5 +33,21 @@ class RedisNamesTest {
     void anotherChannelIsNoRooms() {
         assertThatIllegalArgumentException().isThrownBy(() -> RedisNames.roomOf(RedisNames.PERSISTED));
         assertThatIllegalArgumentException().isThrownBy(() -> RedisNames.roomOf("chat:room:"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBlockedKeyLeadsBackToWhatIsRevoked(Revocation.Kind kind) {
+        for (String id : List.of("alice", "did:key:z6Mk", "sha256:00", "blocked-user:bob")) {
+            assertThat(RedisNames.blockedBy(RedisNames.blocked(kind, id)))
+                    .isEqualTo(new Revocation(kind, id));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auth:blocked", "auth:blocked:", "auth:blocked-user:", "auth:blocked-cat:x",
+        "auth:blockedx:y", "auth:blocked-token:x", "auth:vp:00"})
+    void anotherKeyRevokesNothing(String key) {
+        assertThat(RedisNames.blockedBy(key)).isNull();
     }
 }

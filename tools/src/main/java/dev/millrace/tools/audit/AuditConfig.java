@@ -19,7 +19,7 @@ public record AuditConfig(RedisSettings redis, PostgresSettings postgres) {
     }
 
     /** What the processes may find in the same file or environment, and an audit passes over. */
-    static Set<String> othersGroups() {
+    public static Set<String> othersGroups() {
         var groups = new HashSet<>(OF_BOTH);
         groups.addAll(KeyGroups.GATEWAY_ONLY);
         groups.addAll(KeyGroups.PERSISTER_ONLY);

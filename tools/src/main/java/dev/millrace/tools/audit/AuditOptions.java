@@ -1,17 +1,13 @@
 package dev.millrace.tools.audit;
 
 import dev.millrace.model.config.ConfigException;
-import dev.millrace.model.config.ConfigReader;
 import dev.millrace.model.config.DurationText;
 import dev.millrace.model.config.MainArguments;
 import dev.millrace.tools.CommandException;
 import dev.millrace.tools.Words;
-import dev.millrace.tools.stack.Workspace;
-
-import org.jspecify.annotations.Nullable;
+import dev.millrace.tools.stack.Whereabouts;
 
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was asked on the command line. {@code scripts/chatctl audit --help} describes it.
@@ -52,37 +49,14 @@ record AuditOptions(Instant since, boolean json, int limit, List<String> configu
                 default -> throw words.unknown();
             }
         }
-        if (data != null && !configuration.isEmpty()) {
-            throw new CommandException("--data and --config both say where to look: give one");
-        }
-        Path stack = stack(root, data, configuration, environment);
-        if (stack != null) {
-            configuration.addAll(List.of("--config", stack.toString()));
-        }
-        return new AuditOptions(since, json, limit, configuration);
+        return new AuditOptions(since, json, limit,
+                Whereabouts.arguments(root, data, configuration, environment, Set.of("redis", "postgres")));
     }
 
     /** Empty when only a question was asked and answered. */
     Optional<AuditConfig> config(Map<String, String> environment, PrintStream out) throws ConfigException {
         return MainArguments.read(COMMAND, AuditConfig.othersGroups(), configuration, environment,
                 AuditConfig::read, out);
-    }
-
-    private static @Nullable Path stack(Path root, @Nullable Path data, List<String> configuration,
-            Map<String, String> environment) throws CommandException {
-        if (data != null) {
-            Path file = Workspace.connection(data.toAbsolutePath().normalize());
-            if (Files.notExists(file)) {
-                throw new CommandException("--data: no stack runs in " + data);
-            }
-            return file;
-        }
-        boolean told = !configuration.isEmpty() || environment.keySet()
-                .stream()
-                .anyMatch(variable -> variable.startsWith(ConfigReader.VARIABLE_PREFIX + "REDIS_")
-                        || variable.startsWith(ConfigReader.VARIABLE_PREFIX + "POSTGRES_"));
-        Path usual = Workspace.connection(root.resolve(".millrace"));
-        return told || Files.notExists(usual) ? null : usual;
     }
 
     private static Instant since(String text, InstantSource clock) throws CommandException {

@@ -1,8 +1,11 @@
 package dev.millrace.tools.drill;
 
+import dev.millrace.tools.token.SignIns;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
@@ -30,16 +33,16 @@ final class ChatSocket {
 
     private final Executor loop;
     private final Owner owner;
-    private final String token;
+    private final Auth auth;
     private final Deque<String> waiting = new ArrayDeque<>();
     private @Nullable WebSocket webSocket;
     private boolean sending;
     private boolean closed;
 
-    private ChatSocket(Executor loop, Owner owner, String token) {
+    private ChatSocket(Executor loop, Owner owner, Auth auth) {
         this.loop = loop;
         this.owner = owner;
-        this.token = token;
+        this.auth = auth;
     }
 
     /** Whose connection it is. Called on the loop. */
@@ -60,9 +63,30 @@ final class ChatSocket {
         void closed(String why);
     }
 
+    /**
+     * What one client says about itself, connection after connection: as socket.io-client does, it says of the next
+     * that it goes on with the last. Lives on the loop.
+     */
+    static final class Auth {
+
+        private final SignIns.SignIn signIn;
+        private @Nullable String pid;
+
+        Auth(SignIns.SignIn signIn) {
+            this.signIn = signIn;
+        }
+
+        private String toJson() {
+            ObjectNode json = JSON.createObjectNode()
+                    .put("token", signIn.token())
+                    .put("vp", signIn.presentation());
+            return (pid == null ? json : json.put("pid", pid)).toString();
+        }
+    }
+
     /** Begins to connect; the owner hears how it went. */
-    static ChatSocket open(HttpClient http, URI gateway, String token, Executor loop, Owner owner) {
-        var socket = new ChatSocket(loop, owner, token);
+    static ChatSocket open(HttpClient http, URI gateway, Auth auth, Executor loop, Owner owner) {
+        var socket = new ChatSocket(loop, owner, auth);
         URI url = URI.create("ws://" + gateway.getAuthority() + "/socket.io/?EIO=4&transport=websocket");
         var unused = http.newWebSocketBuilder()
                 .connectTimeout(CONNECT)
@@ -135,10 +159,13 @@ final class ChatSocket {
         if (packet.equals("2")) {
             onLoop(() -> send("3"));
         } else if (packet.startsWith("0")) {
-            String auth = JSON.writeValueAsString(Map.of("token", token));
-            onLoop(() -> send("40" + NAMESPACE + auth));
+            onLoop(() -> send("40" + NAMESPACE + auth.toJson()));
         } else if (packet.startsWith("40" + NAMESPACE)) {
-            onLoop(owner::entered);
+            JsonNode session = JSON.readTree(packet.substring(2 + NAMESPACE.length()));
+            onLoop(() -> {
+                auth.pid = session.path("pid").asText(null);
+                owner.entered();
+            });
         } else if (packet.startsWith("43" + NAMESPACE)) {
             int bracket = packet.indexOf('[');
             long ackId = Long.parseLong(packet, 2 + NAMESPACE.length(), bracket, 10);

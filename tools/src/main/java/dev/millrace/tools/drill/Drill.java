@@ -11,14 +11,13 @@ import dev.millrace.tools.stack.Part;
 import dev.millrace.tools.stack.Stack;
 import dev.millrace.tools.stack.StackPlan;
 import dev.millrace.tools.stack.Workspace;
-import dev.millrace.tools.token.AccessTokenIssuer;
+import dev.millrace.tools.token.SignIns;
 
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,7 +61,7 @@ final class Drill implements AutoCloseable {
     private int liveAudits;
     private long begin;
 
-    private Drill(DrillOptions options, Stack stack, String jwtSecret, Consumer<String> say)
+    private Drill(DrillOptions options, Stack stack, SignIns signIns, Consumer<String> say)
             throws ConfigException {
         this.options = options;
         this.say = say;
@@ -71,7 +70,7 @@ final class Drill implements AutoCloseable {
         this.servers = AuditConfig.read(reader);
         reader.finish();
         this.load = new Load(options, stack.gatewayUrls(),
-                new AccessTokenIssuer(jwtSecret, System.getenv(), InstantSource.system()),
+                signIns,
                 Long.toString(System.currentTimeMillis(), Character.MAX_RADIX));
         this.faults = new Faults(stack, servers);
         // It counts from the harm on, and nobody recovers while it lasts.
@@ -85,10 +84,12 @@ final class Drill implements AutoCloseable {
         var plan = new StackPlan(options.root, Collections.nCopies(options.gateways, 0),
                 Collections.nCopies(options.persisters, 0), 0, 0, SMALL,
                 Map.of("MILLRACE_TRIM_MARGIN", TRIM_MARGIN,
+                        // Each client presents one thing from the beginning to the end.
+                        "MILLRACE_VP_LIFE", Load.SIGNED_IN.toHours() + "h",
                         "MILLRACE_LEASE_TIME", options.lease.toMillis() + "ms"));
         Stack stack = Stack.start(plan, workspace, line -> say.accept("  " + line));
-        workspace.tellWhere(stack.servers());
-        var drill = new Drill(options, stack, workspace.secret("jwt"), say);
+        workspace.tellWhere(stack.connection());
+        var drill = new Drill(options, stack, stack.signIns(), say);
         try (Connection connection = PostgresAccess.connect(drill.servers.postgres())) {
             CheckpointWatch.install(connection);
             return drill;

@@ -23,12 +23,14 @@ final class Listener implements ChatSocket.Owner {
     private final Load load;
     private final Map<String, Integer> roomNumbers = new HashMap<>();
     private final List<@Nullable Position> latest = new ArrayList<>();
+    private final ChatSocket.Auth auth;
     private @Nullable ChatSocket socket;
     private int attempts;
     private boolean closed;
 
     Listener(Load load) {
         this.load = load;
+        this.auth = load.signIn("drill-listener");
         load.rooms().forEach(room -> roomNumbers.put(room, roomNumbers.size()));
     }
 
@@ -36,7 +38,7 @@ final class Listener implements ChatSocket.Owner {
         if (!closed) {
             latest.clear();
             load.rooms().forEach(room -> latest.add(null));
-            socket = load.connect("drill-listener", attempts++, this);
+            socket = load.connect(auth, attempts++, this);
         }
     }
 

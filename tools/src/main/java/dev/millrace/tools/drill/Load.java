@@ -3,8 +3,8 @@ package dev.millrace.tools.drill;
 import dev.millrace.model.Partitions;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
-import dev.millrace.model.UserId;
-import dev.millrace.tools.token.AccessTokenIssuer;
+import dev.millrace.tools.token.Person;
+import dev.millrace.tools.token.SignIns;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,7 +31,8 @@ import java.util.concurrent.TimeUnit;
 final class Load implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(10);
-    private static final Duration TOKEN_LIFE = Duration.ofDays(2);
+    /** Longer than any drill. */
+    static final Duration SIGNED_IN = Duration.ofDays(2);
     private static final int SPEAKERS_A_ROOM = 2;
 
     /** What the network still has to say after the end is not listened to. */
@@ -39,7 +40,7 @@ final class Load implements AutoCloseable {
             Thread.ofPlatform().name("load").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<URI> gateways;
-    private final AccessTokenIssuer tokens;
+    private final SignIns signIns;
     private final String run;
     private final List<String> rooms = new ArrayList<>();
     private final List<LoadClient> clients = new ArrayList<>();
@@ -52,9 +53,9 @@ final class Load implements AutoCloseable {
     private final List<Watch> watches = new ArrayList<>();
 
     /** @param run sets this load's rooms and people apart from every other's */
-    Load(DrillOptions options, List<URI> gateways, AccessTokenIssuer tokens, String run) {
+    Load(DrillOptions options, List<URI> gateways, SignIns signIns, String run) {
         this.gateways = gateways;
-        this.tokens = tokens;
+        this.signIns = signIns;
         this.run = run;
         for (int room = 0; room < options.rooms; room++) {
             rooms.add("drill-" + run + "-" + room);
@@ -155,9 +156,13 @@ final class Load implements AutoCloseable {
 
     // For the clients, on the loop.
 
-    ChatSocket connect(String user, int attempt, ChatSocket.Owner owner) {
-        String token = tokens.issue(new UserId(user), user, TOKEN_LIFE);
-        return ChatSocket.open(http, gateways.get(Math.floorMod(attempt, gateways.size())), token, loop,
+    /** One presentation serves one session: whoever connects again does so with the same. */
+    ChatSocket.Auth signIn(String user) {
+        return new ChatSocket.Auth(signIns.signIn(Person.named(user, user), SIGNED_IN));
+    }
+
+    ChatSocket connect(ChatSocket.Auth auth, int attempt, ChatSocket.Owner owner) {
+        return ChatSocket.open(http, gateways.get(Math.floorMod(attempt, gateways.size())), auth, loop,
                 owner);
     }
 

@@ -38,6 +38,7 @@ final class LoadClient implements ChatSocket.Owner {
     private final Map<Long, Send> inFlight = new HashMap<>();
     private final PriorityQueue<Send> again = new PriorityQueue<>(
             (a, b) -> Integer.compare(a.number, b.number));
+    private final ChatSocket.Auth auth;
     private @Nullable ChatSocket socket;
     private int attempts;
     private int joining;
@@ -53,6 +54,7 @@ final class LoadClient implements ChatSocket.Owner {
     LoadClient(Load load, int number, List<Integer> rooms, double sendsPerSecond, long seed) {
         this.load = load;
         this.number = number;
+        this.auth = load.signIn(load.user(number));
         this.rooms = rooms;
         this.sendsPerNano = sendsPerSecond / 1e9;
         this.random = new Random(seed + number);
@@ -84,7 +86,7 @@ final class LoadClient implements ChatSocket.Owner {
     void connect() {
         if (!closed) {
             connecting = System.nanoTime();
-            socket = load.connect(load.user(number), attempts++, this);
+            socket = load.connect(auth, attempts++, this);
         }
     }
 

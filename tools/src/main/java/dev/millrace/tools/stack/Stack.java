@@ -6,12 +6,15 @@ import dev.millrace.embedded.RedisServer;
 import dev.millrace.embedded.ServerOptions;
 import dev.millrace.model.config.ConfigEntry;
 import dev.millrace.tools.CommandException;
+import dev.millrace.tools.token.Expected;
+import dev.millrace.tools.token.SignIns;
 
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,6 +33,9 @@ import java.util.function.Consumer;
 public final class Stack implements AutoCloseable {
 
     public static final String DATABASE = "millrace";
+
+    private static final String TOKEN_SECRET = "MILLRACE_AUTH_JWT_SECRET";
+    private static final String TRUSTED_ISSUERS = "MILLRACE_VP_ISSUERS";
 
     private final StackPlan plan;
     private final Workspace workspace;
@@ -111,6 +117,21 @@ public final class Stack implements AutoCloseable {
                 "postgres.password", postgresOptions.password());
     }
 
+    /** What any of our programs works with this stack by: {@link #servers}, and what its gateways let in. */
+    public Map<String, String> connection() throws IOException, CommandException {
+        Map<String, String> keys = new HashMap<>(servers());
+        keys.putAll(Expected.keysIn(System.getenv()));
+        keys.put("auth.jwt.secret", workspace.tokenSecret());
+        keys.put("vp.issuers", workspace.issuer().did());
+        return keys;
+    }
+
+    /** Signs people in as its gateways want it. */
+    public SignIns signIns() throws IOException, CommandException {
+        return new SignIns(workspace.issuer(), workspace.tokenSecret(), Expected.of(connection()),
+                InstantSource.system());
+    }
+
     /** Completes with a line for people if a part ends by itself. */
     public CompletableFuture<String> failed() {
         return failed;
@@ -180,11 +201,13 @@ public final class Stack implements AutoCloseable {
     }
 
     /** The first of a kind has the bare name, in messages and as its log's. */
-    private Part ownProcess(String kind, int index, String portVariable, int port) throws IOException {
+    private Part ownProcess(String kind, int index, String portVariable, int port)
+            throws IOException, CommandException {
         String name = index == 0 ? kind : kind + "-" + (index + 1);
         Map<String, String> environment = new HashMap<>(plan.settings());
         servers().forEach((key, value) -> environment.put(ConfigEntry.variableOf(key), value));
-        environment.put("MILLRACE_AUTH_JWT_SECRET", workspace.secret("jwt"));
+        environment.put(TOKEN_SECRET, workspace.tokenSecret());
+        environment.put(TRUSTED_ISSUERS, workspace.issuer().did());
         environment.put(portVariable, String.valueOf(port));
         var spec = new JavaServer.Spec(name,
                 plan.root().resolve(kind).resolve("target").resolve(kind + ".jar"), plan.jvmOptions(),
@@ -200,8 +223,8 @@ public final class Stack implements AutoCloseable {
 
     /** What is chosen here must not be chosen by the environment, which every process inherits, as well. */
     private void requireOwnSay() throws CommandException {
-        var own = new TreeSet<>(List.of("MILLRACE_HTTP_PORT", "MILLRACE_HEALTH_PORT",
-                "MILLRACE_AUTH_JWT_SECRET"));
+        var own = new TreeSet<>(List.of("MILLRACE_HTTP_PORT", "MILLRACE_HEALTH_PORT", TOKEN_SECRET,
+                TRUSTED_ISSUERS));
         servers().keySet().forEach(key -> own.add(ConfigEntry.variableOf(key)));
         for (String variable : own) {
             if (System.getenv(variable) != null) {

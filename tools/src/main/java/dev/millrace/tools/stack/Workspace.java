@@ -2,6 +2,7 @@ package dev.millrace.tools.stack;
 
 import dev.millrace.embedded.Folders;
 import dev.millrace.tools.CommandException;
+import dev.millrace.tools.token.Party;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ public final class Workspace implements AutoCloseable {
     private static final long LEAST_FREE_BYTES = 512L << 20;
 
     private static final int SECRET_BYTES = 32;
+    private static final String TOKEN_SECRET = "jwt";
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ALONE = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -144,6 +146,27 @@ public final class Workspace implements AutoCloseable {
             Folders.writePrivately(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
         }
         return Files.readString(file).strip();
+    }
+
+    /** Who vouches for the demo's people: its key is made at the first start, too. */
+    public Party issuer() throws IOException, CommandException {
+        Path secrets = folder.resolve("secrets");
+        Files.createDirectories(secrets, OWNER_ALONE);
+        Path file = issuerKey(folder);
+        if (Files.notExists(file)) {
+            Party.make().key().write(file);
+        }
+        return Party.read(file);
+    }
+
+    /** Where that key is, of the stack in a folder. */
+    public static Path issuerKey(Path folder) {
+        return folder.resolve("secrets").resolve("issuer.jwk");
+    }
+
+    /** The secret that access tokens are signed with. */
+    public String tokenSecret() throws IOException {
+        return secret(TOKEN_SECRET);
     }
 
     /** Gives the folder up; the lock file stays and is what marks the folder as ours. */

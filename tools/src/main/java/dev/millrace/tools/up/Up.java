@@ -4,11 +4,9 @@ import dev.millrace.tools.CommandException;
 import dev.millrace.tools.stack.Stack;
 import dev.millrace.tools.stack.StackPlan;
 import dev.millrace.tools.stack.Workspace;
-import dev.millrace.tools.token.AccessTokenIssuer;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -45,9 +43,8 @@ public final class Up {
         // Runs on Ctrl-C, on SIGTERM, when the terminal is closed, and at our own exit below.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, workspace), "stop"));
         workspace.announce("pid " + ProcessHandle.current().pid() + ", " + stack.gatewayUrls().getFirst());
-        workspace.tellWhere(stack.servers());
-        say(Welcome.text(stack, workspace.folder(),
-                new AccessTokenIssuer(workspace.secret("jwt"), System.getenv(), InstantSource.system())));
+        workspace.tellWhere(stack.connection());
+        say(Welcome.text(stack, workspace.folder(), stack.signIns()));
         throw new CommandException(stack.failed().join());
     }
 

@@ -40,6 +40,7 @@ class ComposeFileTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern REQUIRED = Pattern.compile("\\$\\{(\\w+):\\?[^}]+}");
+    private static final String A_DID = "did:web:issuer.example";
     private static final String LONG_ENOUGH = "a value for tests, at least 32 bytes";
 
     private final Map<String, Object> services = services();
@@ -120,10 +121,10 @@ class ComposeFileTest {
     }
 
     @Test
-    void noSecretHasADefaultAndNothingIsPublishedBeyondThisMachine() {
+    void noSecretAndNoTrustHasADefaultAndNothingIsPublishedBeyondThisMachine() {
         for (String name : services.keySet()) {
             environment(name).forEach((variable, value) -> {
-                if (variable.matches(".*(PASSWORD|SECRET|KEY|TOKEN).*")) {
+                if (variable.matches(".*(PASSWORD|SECRET|KEY|TOKEN|ISSUER).*")) {
                     assertThat(value).as(name + " " + variable).matches(REQUIRED);
                 }
             });
@@ -140,8 +141,8 @@ class ComposeFileTest {
     /** As compose would fill it in, had its user given every value that is asked for. */
     private static Map<String, String> resolved(Map<String, String> environment) {
         Map<String, String> filled = new HashMap<>();
-        environment.forEach(
-                (variable, value) -> filled.put(variable, REQUIRED.matcher(value).replaceAll(LONG_ENOUGH)));
+        environment.forEach((variable, value) -> filled.put(variable, REQUIRED.matcher(value)
+                .replaceAll(variable.equals("MILLRACE_VP_ISSUERS") ? A_DID : LONG_ENOUGH)));
         return filled;
     }
 

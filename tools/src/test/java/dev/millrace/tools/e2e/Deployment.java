@@ -3,9 +3,11 @@ package dev.millrace.tools.e2e;
 import dev.millrace.embedded.Ports;
 import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.TestRedis;
-import dev.millrace.model.UserId;
 import dev.millrace.tools.stack.JavaServer;
-import dev.millrace.tools.token.AccessTokenIssuer;
+import dev.millrace.tools.token.Expected;
+import dev.millrace.tools.token.Party;
+import dev.millrace.tools.token.Person;
+import dev.millrace.tools.token.SignIns;
 
 import java.io.IOException;
 import java.net.URI;
@@ -27,13 +29,16 @@ final class Deployment implements AutoCloseable {
     private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final Map<String, String> environment;
+    private final Party issuer;
     private final URI gatewayUrl;
     private final URI persisterHealth;
     private JavaServer gateway;
     private JavaServer persister;
 
-    private Deployment(Map<String, String> environment, int port, int healthPort) throws IOException {
+    private Deployment(Map<String, String> environment, Party issuer, int port, int healthPort)
+            throws IOException {
         this.environment = environment;
+        this.issuer = issuer;
         this.gatewayUrl = URI.create("http://127.0.0.1:" + port);
         this.persisterHealth = URI.create("http://127.0.0.1:" + healthPort + "/health");
         this.gateway = launch("gateway", gatewayUrl.resolve("/health"));
@@ -48,7 +53,9 @@ final class Deployment implements AutoCloseable {
         Map<String, Object> keys = new HashMap<>();
         keys.put("http.port", port);
         keys.put("health.port", healthPort);
+        Party issuer = Party.make();
         keys.put("auth.jwt.secret", SECRET);
+        keys.put("vp.issuers", issuer.did());
         keys.put("redis.port", redis.port());
         keys.put("redis.password", redis.password());
         keys.put("postgres.port", url.getPort());
@@ -58,7 +65,7 @@ final class Deployment implements AutoCloseable {
         Map<String, String> environment = new HashMap<>();
         keys.forEach((key, value) -> environment.put(
                 "MILLRACE_" + key.replace('.', '_').toUpperCase(Locale.ROOT), value.toString()));
-        var deployment = new Deployment(environment, port, healthPort);
+        var deployment = new Deployment(environment, issuer, port, healthPort);
         deployment.gateway.awaitHealthy(START);
         deployment.persister.awaitHealthy(START);
         return deployment;
@@ -68,9 +75,18 @@ final class Deployment implements AutoCloseable {
         return gatewayUrl;
     }
 
-    String tokenOf(String user, String name) {
-        return new AccessTokenIssuer(SECRET, Map.of(), InstantSource.system()).issue(new UserId(user), name,
-                Duration.ofHours(1));
+    SignIns.SignIn signIn(String user, String name) {
+        return signIn(user, name, InstantSource.system(), Duration.ofHours(1));
+    }
+
+    SignIns.SignIn signIn(String user, String name, InstantSource clock, Duration validFor) {
+        return new SignIns(issuer, SECRET, Expected.of(Map.of()), clock)
+                .signIn(Person.named(user, name), validFor);
+    }
+
+    /** As an operator's command finds the servers. */
+    Map<String, String> environment() {
+        return environment;
     }
 
     JavaServer gateway() {

@@ -7,6 +7,7 @@ import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.embedded.junit.WithPostgres;
 import dev.millrace.embedded.junit.WithRedis;
+import dev.millrace.tools.token.SignIns;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterAll;
@@ -121,8 +122,10 @@ class MessageJourneyIT {
 
     @Test
     void whoeverHasNoGoodTokenIsToldWhyByConnectError() {
+        SignIns.SignIn good = deployment.signIn("x", "X");
         SocketClient nobody = clients.connect("nobody", deployment.url(), null);
-        SocketClient forger = clients.connect("forger", deployment.url(), deployment.tokenOf("x", "X") + "x");
+        SocketClient forger = clients.connect("forger", deployment.url(),
+                new SignIns.SignIn(good.token() + "x", good.presentation()));
 
         assertThat(nobody.awaitHeard("connect_error", 1).getFirst().at("/data/code").asText())
                 .isEqualTo("UNAUTHENTICATED");
@@ -162,7 +165,7 @@ class MessageJourneyIT {
     }
 
     private SocketClient signIn(String user, String name) {
-        return clients.connect(user, deployment.url(), deployment.tokenOf(user, name)).awaitConnected();
+        return clients.connect(user, deployment.url(), deployment.signIn(user, name)).awaitConnected();
     }
 
     private void awaitRows(String room, int count, Duration atMost) {

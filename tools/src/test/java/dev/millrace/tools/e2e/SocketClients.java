@@ -1,5 +1,7 @@
 package dev.millrace.tools.e2e;
 
+import dev.millrace.tools.token.SignIns;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -55,12 +57,14 @@ final class SocketClients implements AutoCloseable {
     }
 
     /** A client that connects to {@code /chat} over WebSocket alone; whether it gets in is for the test to see. */
-    SocketClient connect(String name, URI gateway, @Nullable String token) {
+    SocketClient connect(String name, URI gateway, SignIns.@Nullable SignIn signIn) {
         var client = new SocketClient(name, this);
         clients.put(name, client);
         Map<String, Object> options = new HashMap<>();
         options.put("transports", new String[]{"websocket"});
-        options.put("auth", token == null ? Map.of() : Map.of("token", token));
+        options.put("auth", signIn == null
+                ? Map.of()
+                : Map.of("token", signIn.token(), "vp", signIn.presentation()));
         ObjectNode command = command("connect", name).put("url", gateway + "/chat");
         command.set("options", JSON.valueToTree(options));
         run(command).join();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.embedded.Ports;
 import dev.millrace.embedded.Processes;
 import dev.millrace.embedded.ScratchFolder;
+import dev.millrace.tools.token.SignIns;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,9 @@ class UpIT {
         assertThat(health(port)).isEqualTo(200);
         assertThat(said(up)).contains("http://127.0.0.1:" + port + "/chat")
                 .contains("ALICE=ey")
-                .contains("BOB=ey");
+                .contains("ALICE_VP=ey")
+                .contains("BOB=ey")
+                .contains("BOB_VP=ey");
         assertThat(family).hasSizeGreaterThanOrEqualTo(4);
 
         interrupt(up);
@@ -146,12 +149,12 @@ class UpIT {
         assertThat(family).noneMatch(Processes::runs);
     }
 
-    /** Says hello with the printed address and tokens, stops all of it, and returns the seq that hello got. */
+    /** Says hello with what is printed to sign in with, stops all of it, and returns the seq that hello got. */
     private long greet(SocketClients clients, String run, Process up) throws Exception {
         URI url = URI.create(printed(up, "Socket.IO +(http://\\S+)/chat"));
-        SocketClient alice = clients.connect("alice-" + run, url, printed(up, "ALICE=(\\S+)"))
+        SocketClient alice = clients.connect("alice-" + run, url, signIn(up, "ALICE"))
                 .awaitConnected();
-        SocketClient bob = clients.connect("bob-" + run, url, printed(up, "BOB=(\\S+)")).awaitConnected();
+        SocketClient bob = clients.connect("bob-" + run, url, signIn(up, "BOB")).awaitConnected();
         bob.join(42);
         alice.join(42);
         long seq = alice.say(42, "Hello, Bob").at("/data/seq").asLong();
@@ -161,6 +164,10 @@ class UpIT {
         interrupt(up);
         assertThat(up.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return seq;
+    }
+
+    private SignIns.SignIn signIn(Process up, String name) {
+        return new SignIns.SignIn(printed(up, name + "=(\\S+)"), printed(up, name + "_VP=(\\S+)"));
     }
 
     private String printed(Process up, String pattern) {

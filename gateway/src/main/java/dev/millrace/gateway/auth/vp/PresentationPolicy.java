@@ -45,7 +45,7 @@ public record PresentationPolicy(Mode mode, String audience, Set<String> issuers
     /** @param reload and {@code skew}, as of tokens */
     public static PresentationPolicy read(ConfigReader in, Duration reload, Duration skew) {
         var policy = new PresentationPolicy(
-                in.word("vp.mode", Mode.OFF, Mode.class,
+                in.word("vp.mode", Mode.REQUIRED, Mode.class,
                         "whether nobody comes in without a Verifiable Presentation; off looks at none"),
                 in.text("vp.audience", "millrace", "any text", "what a presentation's aud claim must hold"),
                 Set.copyOf(in.list("vp.issuers", "", "DIDs with commas between them",
