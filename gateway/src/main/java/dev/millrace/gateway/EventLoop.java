@@ -1,11 +1,13 @@
 package dev.millrace.gateway;
 
 import dev.millrace.gateway.auth.session.Doorkeeper;
-import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.redis.PrimaryLink;
 import dev.millrace.gateway.redis.RedisDurability;
 import dev.millrace.gateway.redis.RedisHistory;
+import dev.millrace.gateway.redis.RedisSessions;
+import dev.millrace.gateway.redis.RedisVerdicts;
+import dev.millrace.gateway.redis.RevocationFeed;
 import dev.millrace.gateway.redis.RoomChannels;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.room.Rooms;
@@ -53,7 +55,7 @@ final class EventLoop extends VerticleBase {
     private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
     private final GatewayConfig config;
-    private final AccessTokens tokens;
+    private final Doorkeeper.Checks checks;
     private final Stores stores;
     private final String name;
     /** The last that was made comes first. */
@@ -63,9 +65,9 @@ final class EventLoop extends VerticleBase {
     private @Nullable History history;
 
     /** @param name for people, in the ledger */
-    EventLoop(GatewayConfig config, AccessTokens tokens, Stores stores, String name) {
+    EventLoop(GatewayConfig config, Doorkeeper.Checks checks, Stores stores, String name) {
         this.config = config;
-        this.tokens = tokens;
+        this.checks = checks;
         this.stores = stores;
         this.name = name;
     }
@@ -76,26 +78,36 @@ final class EventLoop extends VerticleBase {
         var channels = new RoomChannels(vertx, config.redis());
         var reads = new PrimaryLink(vertx, config.redis(), "reads");
         var durability = new RedisDurability(vertx, config.redis(), config.acks(), reads);
+        var sessions = new PrimaryLink(vertx, config.redis(), "sessions");
+        Doorkeeper doorkeeper = doorkeeper(sessions);
+        var revocations = new RevocationFeed(vertx, config.redis(), sessions, config.sessions().sweep(),
+                doorkeeper);
         this.history = new History(new RedisHistory(reads, config.redis(), config.historyScan()),
                 stores.messages(), offLoop());
         closers.addFirst(() -> journal.link().close());
         closers.addFirst(() -> channels.link().close());
         closers.addFirst(() -> reads.link().close());
+        closers.addFirst(() -> sessions.link().close());
+        closers.addFirst(revocations::close);
         closers.addFirst(durability::close);
         Router router = Router.router(vertx);
         new HealthRoute(
                 new HealthRoute.Check("journal", journal.link()::awaySince),
                 new HealthRoute.Check("append", journal::refusingSince),
                 new HealthRoute.Check("backlog", journal::fullSince),
-                new HealthRoute.Check("rooms", channels.link()::awaySince)).mountOn(router);
+                new HealthRoute.Check("rooms", channels.link()::awaySince),
+                new HealthRoute.Check("sessions", sessions.link()::awaySince),
+                new HealthRoute.Check("revocations", revocations.link()::awaySince)).mountOn(router);
         return journal.link()
                 .open()
                 .compose(v -> channels.link().open())
                 .compose(v -> reads.link().open())
                 .compose(v -> durability.open())
+                .compose(v -> sessions.link().open())
+                .compose(v -> revocations.open())
                 .compose(v -> openRooms(journal, channels, durability))
                 .compose(rooms -> {
-                    new SocketIoEndpoint(vertx, config.socketIo(), new Doorkeeper(tokens), rooms)
+                    new SocketIoEndpoint(vertx, config.socketIo(), doorkeeper, rooms)
                             .mountOn(router);
                     return vertx.createHttpServer(httpOptions()).requestHandler(router).listen(address());
                 })
@@ -121,6 +133,12 @@ final class EventLoop extends VerticleBase {
     /** What was said in the rooms, for whoever serves it. */
     History history() {
         return Objects.requireNonNull(history);
+    }
+
+    private Doorkeeper doorkeeper(PrimaryLink link) {
+        var sessions = new RedisSessions(link, config.sessions());
+        return new Doorkeeper(vertx, checks, config.sessions(), new Doorkeeper.Shared(sessions, sessions,
+                sessions, new RedisVerdicts(link, config.presentations())));
     }
 
     private Future<Rooms> openRooms(Journal journal, RoomChannels channels, RedisDurability durability) {

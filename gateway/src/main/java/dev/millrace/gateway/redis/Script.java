@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A Lua script beside this class, and the name Redis gives it. */
+/** A Lua script beside a class, and the name Redis gives it. */
 record Script(String source, String sha1) {
 
     /** The request that puts it in place. */
@@ -20,7 +20,11 @@ record Script(String source, String sha1) {
     }
 
     static Script load(String name) {
-        try (InputStream in = Script.class.getResourceAsStream(name)) {
+        return load(Script.class, name);
+    }
+
+    static Script load(Class<?> beside, String name) {
+        try (InputStream in = beside.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is not in the jar");
             }
