@@ -4,12 +4,14 @@ import dev.millrace.gateway.auth.limit.Balance;
 import dev.millrace.gateway.auth.limit.Limit;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.auth.session.Doorkeeper;
-import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.redis.PrimaryLink;
 import dev.millrace.gateway.redis.RedisBuckets;
 import dev.millrace.gateway.redis.RedisDurability;
 import dev.millrace.gateway.redis.RedisHistory;
+import dev.millrace.gateway.redis.RedisSessions;
+import dev.millrace.gateway.redis.RedisVerdicts;
+import dev.millrace.gateway.redis.RevocationFeed;
 import dev.millrace.gateway.redis.RoomChannels;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.room.Rooms;
@@ -23,6 +25,7 @@ import dev.millrace.gateway.room.loop.SteadyClock;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
 import dev.millrace.gateway.store.StoredRoomHeads;
+import dev.millrace.gateway.transport.AuthRoutes;
 import dev.millrace.gateway.transport.Deadlines;
 import dev.millrace.gateway.transport.Gate;
 import dev.millrace.gateway.transport.HealthRoute;
@@ -61,7 +64,7 @@ final class EventLoop extends VerticleBase {
     private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
     private final GatewayConfig config;
-    private final AccessTokens tokens;
+    private final Doorkeeper.Checks checks;
     private final Stores stores;
     private final @Nullable Tls tls;
     private final String name;
@@ -75,9 +78,9 @@ final class EventLoop extends VerticleBase {
      * @param tls  null where HTTP is spoken without
      * @param name for people, in the ledger
      */
-    EventLoop(GatewayConfig config, AccessTokens tokens, Stores stores, @Nullable Tls tls, String name) {
+    EventLoop(GatewayConfig config, Doorkeeper.Checks checks, Stores stores, @Nullable Tls tls, String name) {
         this.config = config;
-        this.tokens = tokens;
+        this.checks = checks;
         this.stores = stores;
         this.tls = tls;
         this.name = name;
@@ -89,6 +92,13 @@ final class EventLoop extends VerticleBase {
         var channels = new RoomChannels(vertx, config.redis());
         var reads = new PrimaryLink(vertx, config.redis(), "reads");
         var durability = new RedisDurability(vertx, config.redis(), config.acks(), reads);
+        var sessions = new PrimaryLink(vertx, config.redis(), "sessions");
+        var shared = new RedisSessions(sessions, config.sessions());
+        var doorkeeper = new Doorkeeper(vertx, checks, config.sessions(),
+                new Doorkeeper.Shared(shared, shared,
+                        shared, new RedisVerdicts(sessions, config.presentations())));
+        var revocations = new RevocationFeed(vertx, config.redis(), sessions, config.sessions().sweep(),
+                doorkeeper);
         this.history = new History(new RedisHistory(reads, config.redis(), config.historyScan()),
                 stores.messages(), offLoop());
         var balance = new Balance(new RedisBuckets(reads));
@@ -97,6 +107,8 @@ final class EventLoop extends VerticleBase {
         closers.addFirst(() -> journal.link().close());
         closers.addFirst(() -> channels.link().close());
         closers.addFirst(() -> reads.link().close());
+        closers.addFirst(() -> sessions.link().close());
+        closers.addFirst(revocations::close);
         closers.addFirst(durability::close);
         Router router = Router.router(vertx);
         // What Vert.x refuses by itself, it would log as an error of ours.
@@ -105,25 +117,31 @@ final class EventLoop extends VerticleBase {
                 new HealthRoute.Check("journal", journal.link()::awaySince),
                 new HealthRoute.Check("append", journal::refusingSince),
                 new HealthRoute.Check("backlog", journal::fullSince),
-                new HealthRoute.Check("rooms", channels.link()::awaySince)).mountOn(router);
+                new HealthRoute.Check("rooms", channels.link()::awaySince),
+                new HealthRoute.Check("sessions", sessions.link()::awaySince),
+                new HealthRoute.Check("revocations", revocations.link()::awaySince)).mountOn(router);
         return journal.link()
                 .open()
                 .compose(v -> channels.link().open())
                 .compose(v -> reads.link().open())
                 .compose(v -> durability.open())
+                .compose(v -> sessions.link().open())
+                .compose(v -> revocations.open())
                 .compose(v -> openRooms(journal, channels, durability, sends))
-                .compose(rooms -> serve(router, rooms, balance))
+                .compose(rooms -> serve(router, rooms, balance, doorkeeper, shared))
                 .onSuccess(listening -> server = listening)
                 // Vert.x stops only what has started.
                 .recover(e -> stop().transform(stopped -> Future.failedFuture(e)));
     }
 
-    private Future<HttpServer> serve(Router router, Rooms rooms, Balance balance) {
+    private Future<HttpServer> serve(Router router, Rooms rooms, Balance balance, Doorkeeper doorkeeper,
+            RedisSessions shared) {
         var gate = new Gate(config.http(), handshakes());
         var deadlines = new Deadlines(vertx, config.http().handshakeTimeout());
         Limit connects = balance.limit("connect", "connects from one address", config.rates().connects());
         new SocketIoEndpoint(gate, deadlines, new SocketIoEndpoint.Parts(vertx, config.socketIo(),
-                new Doorkeeper(tokens), rooms, connects)).mountOn(router);
+                doorkeeper, rooms, connects)).mountOn(router);
+        new AuthRoutes(gate, doorkeeper, shared, shared, InstantSource.system()).mountOn(router);
         return vertx.createHttpServer(httpOptions())
                 .connectionHandler(deadlines::begin)
                 .requestHandler(deadlines.before(WellFormed.before(router)))

@@ -1,7 +1,10 @@
 package dev.millrace.gateway;
 
 import dev.millrace.gateway.auth.jose.UnusableKeysException;
+import dev.millrace.gateway.auth.session.Doorkeeper;
+import dev.millrace.gateway.auth.session.VerifiedPresentations;
 import dev.millrace.gateway.auth.token.AccessTokens;
+import dev.millrace.gateway.auth.vp.Presentations;
 import dev.millrace.gateway.redis.RedisProbe;
 import dev.millrace.gateway.store.ConnectionPool;
 import dev.millrace.gateway.store.Database;
@@ -36,9 +39,12 @@ public final class Gateway implements AutoCloseable {
     private final GatewayConfig config;
     private final HikariDataSource pool;
     private final Vertx vertx;
+    private final Doorkeeper.Checks checks;
     private final int port;
 
-    private Gateway(GatewayConfig config, HikariDataSource pool, Vertx vertx, int port) {
+    private Gateway(GatewayConfig config, HikariDataSource pool, Vertx vertx, Doorkeeper.Checks checks,
+            int port) {
+        this.checks = checks;
         this.config = config;
         this.pool = pool;
         this.vertx = vertx;
@@ -54,6 +60,7 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(GatewayConfig config)
             throws UnavailableException, ExecutionException, InterruptedException {
         prepareDatabase(config);
+        Doorkeeper.Checks checks = checks(config);
         int loops = config.http().effectiveEventLoops();
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
@@ -65,8 +72,10 @@ public final class Gateway implements AutoCloseable {
         try {
             Dependency.await(config.redis().address(), config.startPatience(),
                     () -> join(RedisProbe.ping(vertx, config.redis()), PROBE_TIMEOUT));
-            return new Gateway(config, pool, vertx, serve(config, pool, vertx, loops));
+            return new Gateway(config, pool, vertx, checks,
+                    serve(config, checks, pool, vertx, loops));
         } catch (UnavailableException | ExecutionException | InterruptedException | RuntimeException e) {
+            checks.close();
             vertx.close().onComplete(closed -> pool.close());
             throw e;
         }
@@ -87,6 +96,7 @@ public final class Gateway implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            checks.close();
             pool.close();
         }
     }
@@ -100,24 +110,29 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static int serve(GatewayConfig config, DataSource pool, Vertx vertx, int loops)
+    private static int serve(GatewayConfig config, Doorkeeper.Checks checks, DataSource pool, Vertx vertx,
+            int loops)
             throws ExecutionException, InterruptedException {
-        AccessTokens tokens = accessTokens(config);
         TlsFiles files = config.http().tls();
         Tls tls = files == null ? null : join(Tls.load(vertx, files), PROBE_TIMEOUT);
         var stores = EventLoop.Stores.over(pool);
-        var first = new EventLoop(config, tokens, stores, tls, processName() + "/0");
+        var first = new EventLoop(config, checks, stores, tls, processName() + "/0");
         deploy(vertx, first, config.http());
         for (int i = 1; i < loops; i++) {
-            deploy(vertx, new EventLoop(config, tokens, stores, tls, processName() + "/" + i), config.http());
+            deploy(vertx, new EventLoop(config, checks, stores, tls, processName() + "/" + i), config.http());
         }
         first.renewTls();
         return first.port();
     }
 
-    private static AccessTokens accessTokens(GatewayConfig config) throws ExecutionException {
+    private static Doorkeeper.Checks checks(GatewayConfig config) throws ExecutionException {
         try {
-            return new AccessTokens(config.tokens(), InstantSource.system());
+            InstantSource clock = InstantSource.system();
+            var tokens = new AccessTokens(config.tokens(), clock);
+            var presentations = new Presentations(config.presentations(), clock);
+            return new Doorkeeper.Checks(tokens,
+                    new VerifiedPresentations(presentations, config.sessions(), clock),
+                    config.presentations());
         } catch (UnusableKeysException e) {
             throw new ExecutionException(e);
         }

@@ -103,7 +103,9 @@ class HandshakeIT {
                 new JsonObject("{\"status\":\"UP\",\"checks\":[{\"id\":\"journal\",\"status\":\"UP\"},"
                         + "{\"id\":\"append\",\"status\":\"UP\"},"
                         + "{\"id\":\"backlog\",\"status\":\"UP\"},"
-                        + "{\"id\":\"rooms\",\"status\":\"UP\"}]}"));
+                        + "{\"id\":\"rooms\",\"status\":\"UP\"},"
+                        + "{\"id\":\"sessions\",\"status\":\"UP\"},"
+                        + "{\"id\":\"revocations\",\"status\":\"UP\"}]}"));
     }
 
     @ParameterizedTest

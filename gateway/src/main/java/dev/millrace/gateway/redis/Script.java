@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A Lua script beside this class, and the name Redis gives it. */
+/** A Lua script, and the name Redis gives it. */
 record Script(String source, String sha1) {
 
     /** The request that puts it in place. */
@@ -19,16 +19,23 @@ record Script(String source, String sha1) {
         return Request.cmd(Command.SCRIPT).arg("LOAD").arg(source);
     }
 
+    /** One beside this class. */
     static Script load(String name) {
         try (InputStream in = Script.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is not in the jar");
             }
-            byte[] source = in.readAllBytes();
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest(source);
-            return new Script(new String(source, StandardCharsets.UTF_8), HexFormat.of().formatHex(digest));
+            return of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(name, e);
+        }
+    }
+
+    static Script of(String source) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1")
+                    .digest(source.getBytes(StandardCharsets.UTF_8));
+            return new Script(source, HexFormat.of().formatHex(digest));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
         }

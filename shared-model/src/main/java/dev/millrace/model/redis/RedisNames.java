@@ -28,7 +28,10 @@ public final class RedisNames {
     /** Where revocations are published. */
     public static final String REVOKED = "auth:revoked";
 
-    /** The stream of them, for whoever was not listening. */
+    /** Where it is published that a session gave way to a newer one. */
+    public static final String REPLACED = "auth:replaced";
+
+    /** The stream of revocations, for whoever was not listening. */
     public static final String REVOCATIONS = "auth:revocations";
 
     /** The one field of an entry of that stream: the revocation's JSON. */

@@ -22,6 +22,7 @@
  *  │                                          ({@link dev.millrace.model.redis.Revocation.Kind})
  *  ├─ revoked                      pub/sub  {@link dev.millrace.model.redis.Revocation}: ends live sessions at once
  *  ├─ revocations                  stream   the same, field {@code r}, for whoever missed it; trimmed by age
+ *  ├─ replaced                     pub/sub  the name of a session that gave way to a newer one: ends it at once
  *  ├─ nonce:&lt;nonce&gt;                string   a challenge and the user it was given to; then who answered it; expires
  *  ├─ vp:&lt;sha256&gt;                  string   a presentation that was verified, as JSON; expires
  *  ├─ vp-session:&lt;sha256&gt;          hash     the session that a presentation serves; expires unless renewed

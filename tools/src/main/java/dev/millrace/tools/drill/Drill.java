@@ -86,6 +86,9 @@ final class Drill implements AutoCloseable {
                 Map.of("MILLRACE_TRIM_MARGIN", TRIM_MARGIN,
                         // Each client presents one thing from the beginning to the end.
                         "MILLRACE_VP_LIFE", Load.SIGNED_IN.toHours() + "h",
+                        // Its few clients say as much as thousands.
+                        "MILLRACE_LIMIT_SENDS_PER_USER", "off", "MILLRACE_LIMIT_SENDS_PER_ROOM", "off",
+                        "MILLRACE_LIMIT_CONNECTS", "off", "MILLRACE_LIMIT_HANDSHAKES", "off",
                         "MILLRACE_LEASE_TIME", options.lease.toMillis() + "ms"));
         Stack stack = Stack.start(plan, workspace, line -> say.accept("  " + line));
         workspace.tellWhere(stack.connection());

@@ -56,6 +56,8 @@ final class Deployment implements AutoCloseable {
         Party issuer = Party.make();
         keys.put("auth.jwt.secret", SECRET);
         keys.put("vp.issuers", issuer.did());
+        keys.put("limit.sends-per-user", "off");
+        keys.put("limit.sends-per-room", "off");
         keys.put("redis.port", redis.port());
         keys.put("redis.password", redis.password());
         keys.put("postgres.port", url.getPort());
@@ -63,8 +65,7 @@ final class Deployment implements AutoCloseable {
         keys.put("postgres.user", database.user());
         keys.put("postgres.password", database.password());
         Map<String, String> environment = new HashMap<>();
-        keys.forEach((key, value) -> environment.put(
-                "MILLRACE_" + key.replace('.', '_').toUpperCase(Locale.ROOT), value.toString()));
+        keys.forEach((key, value) -> environment.put(ConfigEntry.variableOf(key), value.toString()));
         var deployment = new Deployment(environment, issuer, port, healthPort);
         deployment.gateway.awaitHealthy(START);
         deployment.persister.awaitHealthy(START);

@@ -3,75 +3,264 @@ package dev.millrace.gateway.auth.session;
 import dev.millrace.gateway.auth.AccessToken;
 import dev.millrace.gateway.auth.Credentials;
 import dev.millrace.gateway.auth.Denial;
-import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.auth.Presentation;
 import dev.millrace.gateway.auth.Session;
 import dev.millrace.gateway.auth.Sessions;
+import dev.millrace.gateway.auth.Step;
 import dev.millrace.gateway.auth.token.AccessTokens;
+import dev.millrace.gateway.auth.vp.HolderBinding;
+import dev.millrace.gateway.auth.vp.PresentationPolicy;
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
+import dev.millrace.model.redis.Revocation;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
-/** Opens sessions to whoever has a good access token. */
-public final class Doorkeeper implements Sessions {
+/**
+ * Opens sessions to whoever has good credentials, and ends them when these are good no longer. Fails closed: what cannot
+ * be asked lets nobody in.
+ *
+ * <p>Belongs to one event loop. Access tokens are verified on it, for some tens of microseconds each; presentations,
+ * which cost up to milliseconds, are not.
+ */
+public final class Doorkeeper implements Sessions, RevocationListener {
 
-    private final AccessTokens tokens;
+    private static final Logger log = LoggerFactory.getLogger(Doorkeeper.class);
 
-    public Doorkeeper(AccessTokens tokens) {
-        this.tokens = tokens;
+    /** Names asked for in one request. */
+    private static final int AT_ONCE = 500;
+
+    private final Vertx vertx;
+    private final Checks checks;
+    private final SessionSettings settings;
+    private final Shared shared;
+    private final InstantSource clock = InstantSource.system();
+    private final LiveSessions live = new LiveSessions();
+    private final DenialLog denials = new DenialLog(System::nanoTime);
+
+    public Doorkeeper(Vertx vertx, Checks checks, SessionSettings settings, Shared shared) {
+        this.vertx = vertx;
+        this.checks = checks;
+        this.settings = settings;
+        this.shared = shared;
     }
 
     @Override
     public Future<Session> open(Credentials credentials, @Nullable String resumption, Client client) {
-        return check(credentials).map(OpenSession::new);
+        return told(credentials, evidence(credentials, null).compose(evidence -> admit(evidence,
+                resumption == null ? null : Resumption.nameOf(resumption), client)));
     }
 
     @Override
     public Future<AccessToken> check(Credentials credentials) {
+        Future<AccessToken> checked;
         try {
-            return Future.succeededFuture(tokens.verify(credentials.accessToken()));
+            AccessToken token = checks.tokens().verify(credentials.accessToken());
+            checked = notRevoked(new Evidence(token, null).restsOn()).map(token);
         } catch (Denial denial) {
-            return Future.failedFuture(denial.refusal());
+            checked = Future.failedFuture(denial);
+        }
+        return told(credentials, checked);
+    }
+
+    @Override
+    public void revoked(Revocation revocation) {
+        live.restingOn(revocation).forEach(session -> session.end(Ending.REVOKED));
+        List<String> dropped = checks.presentations().forget(revocation);
+        if (!dropped.isEmpty()) {
+            shared.verdicts().forget(dropped);
         }
     }
 
-    private final class OpenSession implements Session {
-
-        private final String resumption = UUID.randomUUID().toString();
-        private AccessToken token;
-
-        OpenSession(AccessToken token) {
-            this.token = token;
+    @Override
+    public void replaced(String session) {
+        OpenSession older = live.named(session);
+        if (older != null) {
+            older.end(Ending.REPLACED);
         }
+    }
 
-        @Override
-        public Identity identity() {
-            return token.identity();
+    @Override
+    public Future<Void> checkAll() {
+        List<Revocation> all = live.allEvidence();
+        List<Future<Collection<Revocation>>> asked = new ArrayList<>();
+        for (int i = 0; i < all.size(); i += AT_ONCE) {
+            asked.add(shared.blocklist()
+                    .blockedAmong(all.subList(i, Math.min(all.size(), i + AT_ONCE)))
+                    .onSuccess(blocked -> blocked.forEach(this::revoked)));
         }
+        return Future.all(asked).mapEmpty();
+    }
 
-        @Override
-        public String resumption() {
-            return resumption;
-        }
+    /** The session is in the index before what is blocked is asked for, so no revocation falls between the two. */
+    private Future<Session> admit(Evidence evidence, @Nullable String returning, Client client) {
+        Resumption resumption = Resumption.create();
+        var hold = new Hold(shared.holdings(), shared.nonces(), settings.second(),
+                evidence.token().identity().userId(), resumption.name(), returning);
+        var session = new OpenSession(this, resumption, client, hold, evidence);
+        return notRevoked(evidence.restsOn())
+                .compose(v -> hold.take(evidence.presentation()))
+                .compose(v -> {
+                    Ending ending = session.ending();
+                    if (ending != null) {
+                        hold.release();
+                        return Future.failedFuture(ending == Ending.REVOKED
+                                ? new Denial(Step.REVOKED, "revoked while it was checked")
+                                : new Denial(Step.SESSION_TAKEN, "a newer session took its place"));
+                    }
+                    session.begin();
+                    return Future.<Session>succeededFuture(session);
+                })
+                .onFailure(e -> session.abandon());
+    }
 
-        @Override
-        public Instant endsAt() {
-            return token.expiresAt();
-        }
+    /** What a session goes on with: fresh, the same user's, and not revoked. */
+    Future<Evidence> refreshed(OpenSession session, Credentials credentials) {
+        Presentation before = session.evidence().presentation();
+        return told(credentials, evidence(credentials, before).compose(fresh -> {
+            if (!fresh.token().identity().userId().equals(session.identity().userId())) {
+                return Future.failedFuture(
+                        Refusal.field("token", "be of the user whose session this is"));
+            }
+            session.restAlsoOn(fresh.restsOn());
+            Presentation next = fresh.presentation();
+            boolean another = next != null && (before == null || !next.digest().equals(before.digest()));
+            return notRevoked(fresh.restsOn())
+                    .compose(v -> another && next != null
+                            ? session.hold().move(next)
+                            : Future.succeededFuture())
+                    .map(fresh);
+        }));
+    }
 
-        @Override
-        public Future<Instant> refresh(Credentials credentials) {
-            return check(credentials).map(fresh -> {
-                token = fresh;
-                return fresh.expiresAt();
-            });
+    /** @param before what still counts where no presentation comes */
+    private Future<Evidence> evidence(Credentials credentials, @Nullable Presentation before) {
+        AccessToken token;
+        try {
+            token = checks.tokens().verify(credentials.accessToken());
+            String text = presented(credentials, token);
+            boolean carried = credentials.presentation() == null;
+            if (text != null) {
+                return checks.presentations()
+                        .of(vertx, text, shared.verdicts())
+                        .compose(presentation -> bound(token, presentation, carried));
+            }
+            if (before != null) {
+                return bound(token, before, false);
+            }
+            if (checks.policy().mode() == PresentationPolicy.Mode.REQUIRED) {
+                throw new Denial(Step.PRESENTATION_MISSING, "vp is missing: connect with auth: {token, vp}");
+            }
+            return Future.succeededFuture(new Evidence(token, null));
+        } catch (Denial denial) {
+            return Future.failedFuture(denial);
         }
+    }
+
+    private @Nullable String presented(Credentials credentials, AccessToken token) {
+        if (checks.policy().mode() == PresentationPolicy.Mode.OFF) {
+            return null;
+        }
+        return credentials.presentation() == null ? token.presentation() : credentials.presentation();
+    }
+
+    private Future<Evidence> bound(AccessToken token, Presentation presentation, boolean carried) {
+        try {
+            HolderBinding.check(token, presentation, carried);
+            if (checks.policy().nonce() == PresentationPolicy.Nonce.REQUIRED
+                    && presentation.nonce() == null) {
+                throw new Denial(Step.NONCE, "the presentation answers no challenge");
+            }
+            return Future.succeededFuture(new Evidence(token, presentation));
+        } catch (Denial denial) {
+            return Future.failedFuture(denial);
+        }
+    }
+
+    private Future<Void> notRevoked(Set<Revocation> all) {
+        return shared.blocklist()
+                .blockedAmong(new HashSet<>(all))
+                .compose(blocked -> blocked.isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new Denial(Step.REVOKED,
+                                "its " + blocked.iterator().next().kind().word() + " is revoked")));
+    }
+
+    private <T> Future<T> told(Credentials credentials, Future<T> checked) {
+        return checked.recover(e -> {
+            if (e instanceof Denial denial) {
+                denials.refused(credentials, denial);
+                return Future.failedFuture(denial.refusal());
+            }
+            return Future.failedFuture(e);
+        });
+    }
+
+    // ---- what a session asks of its loop ----
+
+    LiveSessions live() {
+        return live;
+    }
+
+    Instant endOf(Evidence evidence) {
+        return evidence.endsAt(clock.instant(), checks.policy().skew());
+    }
+
+    Duration renewal() {
+        return settings.lease().dividedBy(3);
+    }
+
+    /** Not before: the client's next token may be made at that very moment. */
+    long at(Instant when, Runnable step) {
+        long millis = Duration.between(clock.instant(), when).toMillis() + 1;
+        return vertx.setTimer(Math.max(1, millis), timer -> step.run());
+    }
+
+    long every(Duration period, Runnable step) {
+        return vertx.setPeriodic(Math.max(1, period.toMillis()), timer -> step.run());
+    }
+
+    void cancel(long timer) {
+        vertx.cancelTimer(timer);
+    }
+
+    void notRenewed(Throwable why) {
+        log.debug("a session was not renewed, and goes on", why);
+    }
+
+    static Refusal busy() {
+        return Refusal.of(ErrorCode.TOO_MANY_REQUESTS, "a refresh is under way");
+    }
+
+    static Refusal over() {
+        return Refusal.of(ErrorCode.REVOKED, "the session ended while it was refreshed");
+    }
+
+    /** What a gateway verifies with; its loops share it. */
+    public record Checks(AccessTokens tokens, VerifiedPresentations presentations, PresentationPolicy policy)
+            implements
+                AutoCloseable {
 
         @Override
         public void close() {
-            // A token alone holds nothing.
+            presentations.close();
+            tokens.close();
         }
     }
+
+    /** What a loop has of what all gateways share. */
+    public record Shared(Blocklist blocklist, Nonces nonces, Holdings holdings, SharedVerdicts verdicts) {}
 }

@@ -1,0 +1,25 @@
+package dev.millrace.gateway.auth.session;
+
+import dev.millrace.gateway.auth.Presentation;
+import dev.millrace.model.UserId;
+
+import io.vertx.core.Future;
+
+/** The challenges that were given out, and which presentation answered each. */
+public interface Nonces {
+
+    /** Atomic: of any number of presentations one is the first. */
+    Future<Answer> answer(String nonce, UserId user, Presentation presentation);
+
+    /** It was answered for nothing, and may be answered again. */
+    Future<Void> giveBack(String nonce, UserId user);
+
+    /** What became of it. */
+    enum Answer {
+        FIRST,
+        /** By the same presentation as before: good for whoever goes on with that session, and for nobody else. */
+        AGAIN,
+        /** Never given to this user, too late, or answered by another. */
+        WRONG
+    }
+}

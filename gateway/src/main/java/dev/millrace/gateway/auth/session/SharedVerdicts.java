@@ -1,0 +1,20 @@
+package dev.millrace.gateway.auth.session;
+
+import dev.millrace.gateway.auth.Presentation;
+
+import io.vertx.core.Future;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+
+/** Presentations that some gateway verified. Never fails: what cannot be asked is verified here. */
+public interface SharedVerdicts {
+
+    /** Empty for what is malformed, or was verified by other rules than this gateway's. */
+    Future<Optional<Presentation>> find(String digest);
+
+    void keep(Presentation presentation, Duration lasting);
+
+    void forget(Collection<String> digests);
+}

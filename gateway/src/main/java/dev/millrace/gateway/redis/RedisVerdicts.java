@@ -1,0 +1,122 @@
+package dev.millrace.gateway.redis;
+
+import dev.millrace.gateway.auth.Presentation;
+import dev.millrace.gateway.auth.session.SharedVerdicts;
+import dev.millrace.gateway.auth.vp.PresentationPolicy;
+import dev.millrace.model.redis.RedisNames;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Remembers in Redis which presentations were verified, and by which rules: a gateway whose rules are others verifies
+ * for itself.
+ *
+ * <p>Belongs to one event loop.
+ */
+public final class RedisVerdicts implements SharedVerdicts {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisVerdicts.class);
+
+    private final PrimaryLink link;
+    private final String rules;
+
+    public RedisVerdicts(PrimaryLink link, PresentationPolicy policy) {
+        this.link = link;
+        this.rules = new JsonArray().add(policy.audience())
+                .add(new JsonArray(new TreeSet<>(policy.issuers()).stream().toList()))
+                .add(String.valueOf(policy.issuerKeys()))
+                .add(new JsonArray(new TreeSet<>(policy.types()).stream().toList()))
+                .add(policy.life().toMillis())
+                .encode();
+    }
+
+    @Override
+    public Future<Optional<Presentation>> find(String digest) {
+        return link.send(Request.cmd(Command.GET).arg(RedisNames.verifiedPresentation(digest)))
+                .map(reply -> reply == null
+                        ? Optional.<Presentation>empty()
+                        : read(digest, reply.toString()))
+                .otherwise(e -> {
+                    log.debug("a verdict was not found out, so it is made here", e);
+                    return Optional.empty();
+                });
+    }
+
+    @Override
+    public void keep(Presentation presentation, Duration lasting) {
+        if (lasting.toMillis() > 0) {
+            link.send(Request.cmd(Command.SET)
+                    .arg(RedisNames.verifiedPresentation(presentation.digest()))
+                    .arg(write(presentation))
+                    .arg("PX")
+                    .arg(lasting.toMillis())).onFailure(e -> log.debug("a verdict was not kept", e));
+        }
+    }
+
+    @Override
+    public void forget(Collection<String> digests) {
+        Request request = Request.cmd(Command.UNLINK);
+        digests.forEach(digest -> request.arg(RedisNames.verifiedPresentation(digest)));
+        link.send(request).onFailure(e -> log.debug("verdicts were not forgotten; they lapse", e));
+    }
+
+    private String write(Presentation presentation) {
+        return new JsonObject().put("rules", rules)
+                .put("digest", presentation.digest())
+                .put("holder", presentation.holder())
+                .put("thumbprint", presentation.holderThumbprint())
+                .put("issuers", new JsonArray(presentation.issuers().stream().toList()))
+                .put("credentials", new JsonArray(presentation.credentials().stream().toList()))
+                .put("nonce", presentation.nonce())
+                .put("until", presentation.until().toEpochMilli())
+                .put("credentialsUntil", presentation.credentialsUntil().toEpochMilli())
+                .encode();
+    }
+
+    private Optional<Presentation> read(String digest, String text) {
+        try {
+            var json = new JsonObject(text);
+            if (!rules.equals(json.getString("rules")) || !digest.equals(json.getString("digest"))) {
+                return Optional.empty();
+            }
+            return Optional.of(new Presentation(digest, required(json.getString("holder")),
+                    required(json.getString("thumbprint")), texts(json.getJsonArray("issuers")),
+                    texts(json.getJsonArray("credentials")), json.getString("nonce"),
+                    Instant.ofEpochMilli(json.getLong("until")),
+                    Instant.ofEpochMilli(json.getLong("credentialsUntil"))));
+        } catch (RuntimeException e) {
+            // Whatever is wrong with it: it is overwritten by the verdict that is made now.
+            log.warn("a verdict in Redis is malformed, and is made anew");
+            return Optional.empty();
+        }
+    }
+
+    private static String required(String text) {
+        if (text == null || text.isEmpty()) {
+            throw new IllegalArgumentException("not a verdict");
+        }
+        return text;
+    }
+
+    private static Set<String> texts(JsonArray array) {
+        Set<String> texts = new HashSet<>();
+        for (int i = 0; i < array.size(); i++) {
+            texts.add(array.getString(i));
+        }
+        return texts;
+    }
+}
