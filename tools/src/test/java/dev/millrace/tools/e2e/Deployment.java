@@ -3,6 +3,7 @@ package dev.millrace.tools.e2e;
 import dev.millrace.embedded.Ports;
 import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.TestRedis;
+import dev.millrace.model.config.ConfigEntry;
 import dev.millrace.tools.stack.JavaServer;
 import dev.millrace.tools.token.Expected;
 import dev.millrace.tools.token.Party;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** One gateway and one persister as processes of their own, on a test's database and Redis. */
