@@ -32,6 +32,7 @@ class SessionsIT {
 
     private final Signer issuer = Signer.ed25519();
     private final Signer doubtful = Signer.p256();
+    private final Signer large = Signer.ed25519();
     private final TestRedis redis;
     private final TestGateway one;
     private final TestGateway other;
@@ -40,7 +41,8 @@ class SessionsIT {
 
     SessionsIT(TestDatabase database, TestRedis redis) throws Exception {
         this.redis = redis;
-        String[] keys = {"vp.mode", "required", "vp.issuers", issuer.didKey() + "," + doubtful.didKey(),
+        String[] keys = {"vp.mode", "required", "vp.issuers",
+            issuer.didKey() + "," + doubtful.didKey() + "," + large.didKey(),
             "session.per-user", "2",
             "session.lease", "2s", "revocation.sweep", "100ms"};
         this.one = TestGateway.start(database, redis, keys);
@@ -81,6 +83,22 @@ class SessionsIT {
         } finally {
             command("DEL", RedisNames.blocked(kind, revocation.id()));
         }
+    }
+
+    @Test
+    void aThousandSessionsOnTwoGatewaysAreGoneAfterOneRevocation() throws Exception {
+        List<TestClient> live = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            var person = new TestPerson("one-of-many-" + i, large);
+            live.add(enter(i % 2 == 0 ? one : other, person.token(600), person.presentation(null), null));
+        }
+        assertThat(live).allMatch(TestClient::isOpen);
+        long begun = System.nanoTime();
+        publish(new Revocation(Kind.ISSUER, large.didKey()), true);
+        for (TestClient client : live) {
+            assertThat(client.closeCode()).isEqualTo(3504);
+        }
+        System.out.printf("1,000 sessions were gone after %d ms%n", (System.nanoTime() - begun) / 1_000_000);
     }
 
     @Test

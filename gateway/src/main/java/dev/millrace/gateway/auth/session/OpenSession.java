@@ -108,6 +108,8 @@ final class OpenSession implements Session {
         refreshing = true;
         return door.refreshed(this, credentials).map(fresh -> {
             if (over) {
+                // It may have taken another presentation since it let go.
+                hold.release();
                 throw Doorkeeper.over();
             }
             evidence = fresh;
