@@ -44,6 +44,8 @@ class GatewayMainIT {
                 "http.port: '70000' (from MILLRACE_HTTP_PORT) is not allowed; allowed: 0 to 65535",
                 "auth.jwt.secret: too short (72 bits); allowed: at least 256 bits (32 bytes);"
                         + " set MILLRACE_AUTH_JWT_SECRET",
+                "vp.issuers: not set, but vp.mode is required; allowed: at least one DID;"
+                        + " set MILLRACE_VP_ISSUERS",
                 "start.patience: 'soon' (from MILLRACE_START_PATIENCE) is not allowed; allowed: 1s to 1h",
                 "MILLRACE_HTPP_PORT: no such key (in the environment); --help lists them");
     }
