@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,9 +95,9 @@ public final class RedisVerdicts implements SharedVerdicts {
                     || !digest.equals(json.getString("digest"))) {
                 return Optional.empty();
             }
-            return Optional.of(new Presentation(digest, required(json.getString("holder")),
-                    required(json.getString("thumbprint")), texts(json.getJsonArray("issuers")),
-                    texts(json.getJsonArray("credentials")), json.getString("nonce"),
+            return Optional.of(new Presentation(digest, text(json.getValue("holder")),
+                    text(json.getValue("thumbprint")), texts(json.getJsonArray("issuers")),
+                    texts(json.getJsonArray("credentials")), nonce(json),
                     Instant.ofEpochMilli(json.getLong("until")),
                     Instant.ofEpochMilli(json.getLong("credentialsUntil"))));
         } catch (RuntimeException e) {
@@ -106,17 +107,26 @@ public final class RedisVerdicts implements SharedVerdicts {
         }
     }
 
-    private static String required(String text) {
-        if (text == null || text.isEmpty()) {
-            throw new IllegalArgumentException("not a verdict");
+    /** It is there where there is none: what lacks it must not pass for a presentation that answers nothing. */
+    private static @Nullable String nonce(JsonObject verdict) {
+        Object nonce = verdict.getValue("nonce");
+        if (nonce == null && verdict.containsKey("nonce")) {
+            return null;
         }
-        return text;
+        return text(nonce);
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value instanceof String text && !text.isEmpty()) {
+            return text;
+        }
+        throw new IllegalArgumentException("not a verdict");
     }
 
     private static Set<String> texts(JsonArray array) {
         Set<String> texts = new HashSet<>();
         for (int i = 0; i < array.size(); i++) {
-            texts.add(array.getString(i));
+            texts.add(text(array.getValue(i)));
         }
         return texts;
     }

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,14 +60,14 @@ class VerifiedPresentationsTest {
         try (var presentations = presentations(LONG, LONG, 10)) {
             List<Future<Presentation>> answers = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                answers.add(presentations.of(vertx, "a presentation", new Nobody()));
+                answers.add(presentations.of(vertx, "a presentation", new NoVerdicts()));
             }
             got(Future.all(answers));
             assertThat(verified).hasValue(1);
 
             assertThat(presentations.forget(new Revocation(Kind.ISSUER, "did:another"))).isEmpty();
             assertThat(presentations.forget(new Revocation(Kind.ISSUER, "did:issuer"))).hasSize(1);
-            got(presentations.of(vertx, "a presentation", new Nobody()));
+            got(presentations.of(vertx, "a presentation", new NoVerdicts()));
             assertThat(verified).hasValue(2);
         }
     }
@@ -100,7 +99,7 @@ class VerifiedPresentationsTest {
             held.countDown();
             got(answer);
             keys = "first keys";
-            got(presentations.of(vertx, "a presentation", new Nobody()));
+            got(presentations.of(vertx, "a presentation", new NoVerdicts()));
             assertThat(verified).hasValue(2);
         }
     }
@@ -108,9 +107,9 @@ class VerifiedPresentationsTest {
     @Test
     void aVerdictIsRememberedForAsLongAsIsConfigured() throws Exception {
         try (var presentations = presentations(SHORT, LONG, 10)) {
-            got(presentations.of(vertx, "a presentation", new Nobody()));
+            got(presentations.of(vertx, "a presentation", new NoVerdicts()));
             await().until(() -> {
-                got(presentations.of(vertx, "a presentation", new Nobody()));
+                got(presentations.of(vertx, "a presentation", new NoVerdicts()));
                 return verified.get() > 1;
             });
         }
@@ -205,27 +204,8 @@ class VerifiedPresentationsTest {
         }
     }
 
-    /** A Redis that knows nothing. */
-    private static class Nobody implements SharedVerdicts {
-
-        @Override
-        public Future<Optional<Presentation>> find(String digest, String keys) {
-            return Future.succeededFuture(Optional.empty());
-        }
-
-        @Override
-        public void keep(Presentation presentation, String keys, Duration lasting) {
-            // Knows nothing.
-        }
-
-        @Override
-        public void forget(Collection<String> digests) {
-            // Knows nothing.
-        }
-    }
-
     /** A Redis that forgets nothing. */
-    private static final class SharedMemory extends Nobody {
+    private static final class SharedMemory extends NoVerdicts {
 
         private final Map<String, Presentation> kept = new ConcurrentHashMap<>();
         private volatile Duration lasting = Duration.ZERO;
