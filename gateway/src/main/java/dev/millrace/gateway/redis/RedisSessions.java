@@ -39,6 +39,7 @@ public final class RedisSessions implements Blocklist, Nonces, Holdings, Challen
     private static final Script RELEASE = Script.load("release.lua");
     private static final Script SEAT = Script.load("seat.lua");
     private static final Script ANSWER = Script.load("answer.lua");
+    private static final Script UNANSWER = Script.load("unanswer.lua");
     private static final Script REVOKE = Script.of(RevokeScript.source());
 
     private static final int NONCE_BYTES = 16;
@@ -89,10 +90,9 @@ public final class RedisSessions implements Blocklist, Nonces, Holdings, Challen
     }
 
     @Override
-    public Future<Answer> answer(String nonce, UserId user, Presentation presentation) {
-        return link.run(ANSWER, List.of(RedisNames.nonce(nonce)), givenTo(user),
-                "answered " + presentation.digest(), presentation.until().toEpochMilli())
-                .map(reply -> switch (reply.toInteger()) {
+    public Future<Answer> answer(String nonce, UserId user, Presentation presentation, String session) {
+        return link.run(ANSWER, List.of(RedisNames.nonce(nonce)), givenTo(user), answeredBy(presentation),
+                session, presentation.until().toEpochMilli()).map(reply -> switch (reply.toInteger()) {
                     case 1 -> Answer.FIRST;
                     case 2 -> Answer.AGAIN;
                     default -> Answer.WRONG;
@@ -100,13 +100,9 @@ public final class RedisSessions implements Blocklist, Nonces, Holdings, Challen
     }
 
     @Override
-    public Future<Void> giveBack(String nonce, UserId user) {
-        return link.send(Request.cmd(Command.SET)
-                .arg(RedisNames.nonce(nonce))
-                .arg(givenTo(user))
-                .arg("XX")
-                .arg("PX")
-                .arg(settings.challenge().toMillis())).mapEmpty();
+    public Future<Void> giveBack(String nonce, UserId user, Presentation presentation, String session) {
+        return link.run(UNANSWER, List.of(RedisNames.nonce(nonce)), answeredBy(presentation) + session,
+                givenTo(user), settings.challenge().toMillis()).mapEmpty();
     }
 
     @Override
@@ -134,8 +130,9 @@ public final class RedisSessions implements Blocklist, Nonces, Holdings, Challen
 
     @Override
     public Future<Void> release(String digest, String session) {
+        // Within a lease each session that lives renews, and finds out that it gave way.
         return link.run(RELEASE, List.of(RedisNames.presentationsSession(digest)), session,
-                settings.resumable().toMillis()).mapEmpty();
+                Math.max(settings.resumable().toMillis(), lease())).mapEmpty();
     }
 
     @Override
@@ -158,5 +155,9 @@ public final class RedisSessions implements Blocklist, Nonces, Holdings, Challen
 
     private static String givenTo(UserId user) {
         return "given to " + user.value();
+    }
+
+    private static String answeredBy(Presentation presentation) {
+        return "answered " + presentation.digest() + " for ";
     }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +23,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Remembers in Redis which presentations were verified, and by which rules: a gateway whose rules are others verifies
- * for itself.
+ * Remembers in Redis which presentations were verified, and by which rules and keys: a gateway whose own are others
+ * verifies for itself.
  *
  * <p>Belongs to one event loop.
  */
@@ -38,18 +39,17 @@ public final class RedisVerdicts implements SharedVerdicts {
         this.link = link;
         this.rules = new JsonArray().add(policy.audience())
                 .add(new JsonArray(new TreeSet<>(policy.issuers()).stream().toList()))
-                .add(String.valueOf(policy.issuerKeys()))
                 .add(new JsonArray(new TreeSet<>(policy.types()).stream().toList()))
                 .add(policy.life().toMillis())
                 .encode();
     }
 
     @Override
-    public Future<Optional<Presentation>> find(String digest) {
+    public Future<Optional<Presentation>> find(String digest, String keys) {
         return link.send(Request.cmd(Command.GET).arg(RedisNames.verifiedPresentation(digest)))
                 .map(reply -> reply == null
                         ? Optional.<Presentation>empty()
-                        : read(digest, reply.toString()))
+                        : read(digest, keys, reply.toString()))
                 .otherwise(e -> {
                     log.debug("a verdict was not found out, so it is made here", e);
                     return Optional.empty();
@@ -57,11 +57,11 @@ public final class RedisVerdicts implements SharedVerdicts {
     }
 
     @Override
-    public void keep(Presentation presentation, Duration lasting) {
+    public void keep(Presentation presentation, String keys, Duration lasting) {
         if (lasting.toMillis() > 0) {
             link.send(Request.cmd(Command.SET)
                     .arg(RedisNames.verifiedPresentation(presentation.digest()))
-                    .arg(write(presentation))
+                    .arg(write(presentation, keys))
                     .arg("PX")
                     .arg(lasting.toMillis())).onFailure(e -> log.debug("a verdict was not kept", e));
         }
@@ -74,8 +74,9 @@ public final class RedisVerdicts implements SharedVerdicts {
         link.send(request).onFailure(e -> log.debug("verdicts were not forgotten; they lapse", e));
     }
 
-    private String write(Presentation presentation) {
+    private String write(Presentation presentation, String keys) {
         return new JsonObject().put("rules", rules)
+                .put("keys", keys)
                 .put("digest", presentation.digest())
                 .put("holder", presentation.holder())
                 .put("thumbprint", presentation.holderThumbprint())
@@ -87,15 +88,16 @@ public final class RedisVerdicts implements SharedVerdicts {
                 .encode();
     }
 
-    private Optional<Presentation> read(String digest, String text) {
+    private Optional<Presentation> read(String digest, String keys, String text) {
         try {
             var json = new JsonObject(text);
-            if (!rules.equals(json.getString("rules")) || !digest.equals(json.getString("digest"))) {
+            if (!rules.equals(json.getString("rules")) || !keys.equals(json.getString("keys"))
+                    || !digest.equals(json.getString("digest"))) {
                 return Optional.empty();
             }
-            return Optional.of(new Presentation(digest, required(json.getString("holder")),
-                    required(json.getString("thumbprint")), texts(json.getJsonArray("issuers")),
-                    texts(json.getJsonArray("credentials")), json.getString("nonce"),
+            return Optional.of(new Presentation(digest, text(json.getValue("holder")),
+                    text(json.getValue("thumbprint")), texts(json.getJsonArray("issuers")),
+                    texts(json.getJsonArray("credentials")), nonce(json),
                     Instant.ofEpochMilli(json.getLong("until")),
                     Instant.ofEpochMilli(json.getLong("credentialsUntil"))));
         } catch (RuntimeException e) {
@@ -105,17 +107,26 @@ public final class RedisVerdicts implements SharedVerdicts {
         }
     }
 
-    private static String required(String text) {
-        if (text == null || text.isEmpty()) {
-            throw new IllegalArgumentException("not a verdict");
+    /** It is there where there is none: what lacks it must not pass for a presentation that answers nothing. */
+    private static @Nullable String nonce(JsonObject verdict) {
+        Object nonce = verdict.getValue("nonce");
+        if (nonce == null && verdict.containsKey("nonce")) {
+            return null;
         }
-        return text;
+        return text(nonce);
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value instanceof String text && !text.isEmpty()) {
+            return text;
+        }
+        throw new IllegalArgumentException("not a verdict");
     }
 
     private static Set<String> texts(JsonArray array) {
         Set<String> texts = new HashSet<>();
         for (int i = 0; i < array.size(); i++) {
-            texts.add(array.getString(i));
+            texts.add(text(array.getValue(i)));
         }
         return texts;
     }

@@ -1,4 +1,5 @@
--- Lets go of a presentation; who held it is remembered, so that the same client is known when it comes back.
+-- Lets go of a presentation; who held it is remembered: so that the same client is known when it comes back, and so
+-- that a session that gave way, and was not told, finds out when it would renew.
 --
 -- KEYS  1 auth:vp-session:<sha256>
 -- ARGV  1 the session's name
@@ -7,6 +8,7 @@
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then
   return 0
 end
-redis.call('HSET', KEYS[1], 'until', '0')
+local time = redis.call('TIME')
+redis.call('HSET', KEYS[1], 'until', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1

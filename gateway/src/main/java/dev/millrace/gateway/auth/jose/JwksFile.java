@@ -8,8 +8,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +30,7 @@ public final class JwksFile implements AutoCloseable {
     private final Path path;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile JwkSet keys;
+    private volatile String version;
 
     /** These belong to the watching thread, once it runs. */
     private byte[] content;
@@ -42,6 +46,7 @@ public final class JwksFile implements AutoCloseable {
         try {
             content = read();
             keys = JwkSet.parse(content);
+            version = versionOf(content);
         } catch (IOException e) {
             throw new UnusableKeysException(setting + " " + path + ": " + reason(e));
         } catch (FlawException e) {
@@ -52,6 +57,14 @@ public final class JwksFile implements AutoCloseable {
 
     public JwkSet keys() {
         return keys;
+    }
+
+    /**
+     * Of the content that the keys are from; everywhere the same for the same content. It is told after them: whoever
+     * asks for it first has these keys, or newer ones.
+     */
+    public String version() {
+        return version;
     }
 
     @Override
@@ -79,6 +92,7 @@ public final class JwksFile implements AutoCloseable {
             }
             content = now;
             keys = JwkSet.parse(now);
+            version = versionOf(now);
             warned = "";
             log.info("{} {}: its new keys count from now on", setting, path);
         } catch (IOException e) {
@@ -102,6 +116,14 @@ public final class JwksFile implements AutoCloseable {
                 throw new IOException("it is larger than " + MAX_BYTES + " bytes");
             }
             return bytes;
+        }
+    }
+
+    private static String versionOf(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java knows no SHA-256", e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.gateway.auth.session;
 
 import dev.millrace.gateway.auth.Credentials;
 import dev.millrace.gateway.auth.Denial;
+import dev.millrace.model.catalog.Refusal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,15 @@ final class DenialLog {
     }
 
     void refused(Credentials credentials, Denial denial) {
+        refused(credentials, denial.step(), denial.because());
+    }
+
+    /** For what is no fault of the credentials'. */
+    void refused(Credentials credentials, Refusal refusal) {
+        refused(credentials, refusal.code(), refusal.text());
+    }
+
+    private void refused(Credentials credentials, Enum<?> why, String because) {
         long now = nanoTime.getAsLong();
         if (now - second >= SECOND) {
             second = now;
@@ -41,6 +51,6 @@ final class DenialLog {
             return;
         }
         lines++;
-        log.info("refused a client at {}: {}: {}", credentials.address(), denial.step(), denial.because());
+        log.info("refused a client at {}: {}: {}", credentials.address(), why, because);
     }
 }

@@ -43,6 +43,8 @@ public final class Doorkeeper implements Sessions, RevocationListener {
     /** Names asked for in one request. */
     private static final int AT_ONCE = 500;
 
+    private static final Duration LATER = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final Checks checks;
     private final SessionSettings settings;
@@ -109,7 +111,8 @@ public final class Doorkeeper implements Sessions, RevocationListener {
     private Future<Session> admit(Evidence evidence, @Nullable String returning, Client client) {
         Resumption resumption = Resumption.create();
         var hold = new Hold(shared.holdings(), shared.nonces(), settings.second(),
-                evidence.token().identity().userId(), resumption.name(), returning);
+                evidence.token().identity().userId(), resumption.name(), returning,
+                this::later);
         var session = new OpenSession(this, resumption, client, hold, evidence);
         return notRevoked(evidence.restsOn())
                 .compose(v -> hold.take(evidence.presentation()))
@@ -205,6 +208,9 @@ public final class Doorkeeper implements Sessions, RevocationListener {
                 denials.refused(credentials, denial);
                 return Future.failedFuture(denial.refusal());
             }
+            if (e instanceof Refusal refusal && refusal.code() != ErrorCode.UNAVAILABLE) {
+                denials.refused(credentials, refusal);
+            }
             return Future.failedFuture(e);
         });
     }
@@ -231,6 +237,10 @@ public final class Doorkeeper implements Sessions, RevocationListener {
 
     long every(Duration period, Runnable step) {
         return vertx.setPeriodic(Math.max(1, period.toMillis()), timer -> step.run());
+    }
+
+    private void later(Runnable step) {
+        vertx.setTimer(LATER.toMillis(), timer -> step.run());
     }
 
     void cancel(long timer) {

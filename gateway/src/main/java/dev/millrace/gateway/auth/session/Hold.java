@@ -16,11 +16,15 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** What one session holds on all gateways together: its presentation, and its place among its user's sessions. */
 final class Hold {
 
     private static final Logger log = LoggerFactory.getLogger(Hold.class);
+
+    /** A client has about so many seconds' use of a nonce that it gets back. */
+    private static final int TRIES = 60;
 
     private final Holdings holdings;
     private final Nonces nonces;
@@ -28,16 +32,21 @@ final class Hold {
     private final UserId user;
     private final String session;
     private final @Nullable String returning;
+    private final Executor later;
     private @Nullable String digest;
+    /** So far: what is claimed anew may be the very thing that is still being given back. */
+    private int claims;
 
+    /** @param later runs what did not succeed, after a while, on the same loop */
     Hold(Holdings holdings, Nonces nonces, Second second, UserId user, String session,
-            @Nullable String returning) {
+            @Nullable String returning, Executor later) {
         this.holdings = holdings;
         this.nonces = nonces;
         this.second = second;
         this.user = user;
         this.session = session;
         this.returning = returning;
+        this.later = later;
     }
 
     /** Takes all of it, or nothing. */
@@ -54,7 +63,9 @@ final class Hold {
                         ? Future.<Void>succeededFuture()
                         : Future.failedFuture(
                                 new Denial(Step.SESSIONS, "this user has as many sessions as one may"))))
-                .recover(e -> giveBack(presentation).transform(v -> Future.failedFuture(e)));
+                .recover(e -> presentation == null
+                        ? Future.failedFuture(e)
+                        : giveBack(presentation).transform(v -> Future.failedFuture(e)));
     }
 
     /** Takes another presentation and lets go of the one before; or leaves it as it was. */
@@ -64,7 +75,11 @@ final class Hold {
             if (before != null) {
                 release(before);
             }
-        }).onFailure(e -> digest = before);
+        }).recover(e -> {
+            Future<Void> given = giveBack(next);
+            digest = before;
+            return given.transform(v -> Future.failedFuture(e));
+        });
     }
 
     /** Whether the session still holds what it held. */
@@ -85,6 +100,7 @@ final class Hold {
     }
 
     private Future<Void> claim(Presentation presentation, @Nullable String from, List<String> insteadOf) {
+        claims++;
         return answered(presentation)
                 .compose(again -> holdings.claim(presentation.digest(), session, from, again ? null : second))
                 .compose(claim -> switch (claim) {
@@ -107,7 +123,7 @@ final class Hold {
         String nonce = presentation.nonce();
         return nonce == null
                 ? Future.succeededFuture(false)
-                : nonces.answer(nonce, user, presentation).compose(answer -> switch (answer) {
+                : nonces.answer(nonce, user, presentation, session).compose(answer -> switch (answer) {
                     case FIRST -> Future.succeededFuture(false);
                     case AGAIN -> Future.succeededFuture(true);
                     case WRONG -> Future.failedFuture(new Denial(Step.NONCE,
@@ -115,17 +131,36 @@ final class Hold {
                 });
     }
 
-    /** Nobody else can have come in with the nonce: it says which presentation answered it. */
-    private Future<Void> giveBack(@Nullable Presentation presentation) {
-        if (presentation == null || digest == null) {
-            return Future.succeededFuture();
-        }
-        Future<Void> released = holdings.release(presentation.digest(), session);
+    /**
+     * Of what this session may have taken and answered, all that is still its own; also where it was not told that it
+     * did. So a client that was not let in, because of others or of Redis, can come again with what it has.
+     */
+    private Future<Void> giveBack(Presentation presentation) {
         digest = null;
+        return tryToGiveBack(presentation, claims, TRIES);
+    }
+
+    private Future<Void> tryToGiveBack(Presentation presentation, int claim, int tries) {
+        return holdings.release(presentation.digest(), session)
+                .compose(v -> unanswer(presentation, claim))
+                .onFailure(e -> {
+                    if (tries > 1) {
+                        later.execute(() -> {
+                            if (claim == claims) {
+                                tryToGiveBack(presentation, claim, tries - 1);
+                            }
+                        });
+                    } else {
+                        lapses(e);
+                    }
+                });
+    }
+
+    private Future<Void> unanswer(Presentation presentation, int claim) {
         String nonce = presentation.nonce();
-        return nonce == null || returning != null
-                ? released
-                : released.compose(v -> nonces.giveBack(nonce, user));
+        return nonce == null || claim != claims
+                ? Future.succeededFuture()
+                : nonces.giveBack(nonce, user, presentation, session);
     }
 
     private void release(String held) {

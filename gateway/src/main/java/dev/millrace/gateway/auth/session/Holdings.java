@@ -21,7 +21,10 @@ public interface Holdings {
      */
     Future<Claim> claim(String digest, String session, @Nullable String returning, @Nullable Second second);
 
-    /** Whether the session still holds it, for another lease. */
+    /**
+     * Whether the session still holds it, for another lease. What lapsed, or was lost, it takes again; unless another
+     * session held it since: then it gave way, even where it was not told and that other one is gone.
+     */
     Future<Boolean> renew(String digest, String session);
 
     /** The session is known again for a while. */

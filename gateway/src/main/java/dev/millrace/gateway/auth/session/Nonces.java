@@ -8,11 +8,18 @@ import io.vertx.core.Future;
 /** The challenges that were given out, and which presentation answered each. */
 public interface Nonces {
 
-    /** Atomic: of any number of presentations one is the first. */
-    Future<Answer> answer(String nonce, UserId user, Presentation presentation);
+    /**
+     * Atomic: of any number of presentations one is the first.
+     *
+     * @param session the name of the one that it is answered for
+     */
+    Future<Answer> answer(String nonce, UserId user, Presentation presentation, String session);
 
-    /** It was answered for nothing, and may be answered again. */
-    Future<Void> giveBack(String nonce, UserId user);
+    /**
+     * The session did not open: what was answered for it may be answered again, by the same user. Atomic, and nothing
+     * where it was not answered for this session.
+     */
+    Future<Void> giveBack(String nonce, UserId user, Presentation presentation, String session);
 
     /** What became of it. */
     enum Answer {

@@ -15,7 +15,6 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +22,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -51,32 +49,45 @@ public final class VerifiedPresentations implements AutoCloseable {
             Step.CREDENTIAL_ISSUER);
 
     private final Verifier verifier;
-    private final Runnable closer;
     private final SessionSettings settings;
     private final InstantSource clock;
-    private final Cache<String, Verdict> known;
-    private final ConcurrentMap<String, CompletableFuture<Presentation>> underWay = new ConcurrentHashMap<>();
+    private final Cache<Question, Verdict> known;
+    private final ConcurrentMap<Question, CompletableFuture<Presentation>> underWay = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor workers;
 
     /** Closes the verifier with itself. */
     public VerifiedPresentations(Presentations presentations, SessionSettings settings,
             InstantSource clock) {
-        this(presentations::verify, presentations::close, settings, clock);
+        this(new Verifier() {
+            @Override
+            public Presentation verify(String text) throws Denial {
+                return presentations.verify(text);
+            }
+
+            @Override
+            public String keys() {
+                return presentations.keys();
+            }
+
+            @Override
+            public void close() {
+                presentations.close();
+            }
+        }, settings, clock, MOST_WAITING);
     }
 
-    VerifiedPresentations(Verifier verifier, Runnable closer, SessionSettings settings, InstantSource clock) {
+    VerifiedPresentations(Verifier verifier, SessionSettings settings, InstantSource clock, int mostWaiting) {
         this.verifier = verifier;
-        this.closer = closer;
         this.settings = settings;
         this.clock = clock;
         this.known = Caffeine.newBuilder()
                 .maximumSize(MOST_KNOWN)
-                .expireAfter(Expiry.<String, Verdict>creating((digest, verdict) -> verdict.lasting()))
+                .expireAfter(Expiry.<Question, Verdict>creating((question, verdict) -> verdict.lasting()))
                 .executor(Runnable::run)
                 .build();
         int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         this.workers = new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MOST_WAITING),
+                new ArrayBlockingQueue<>(mostWaiting),
                 Thread.ofPlatform().name("verification-", 0).daemon().factory());
     }
 
@@ -86,26 +97,26 @@ public final class VerifiedPresentations implements AutoCloseable {
         if (text.length() > Jws.MAX_LENGTH) {
             return Future.fromCompletionStage(verify(text).future(), loop);
         }
-        String digest = Presentations.digest(text);
-        Verdict verdict = known.getIfPresent(digest);
+        var question = new Question(Presentations.digest(text), verifier.keys());
+        Verdict verdict = known.getIfPresent(question);
         if (verdict != null) {
             return Future.fromCompletionStage(verdict.future(), loop);
         }
         var mine = new CompletableFuture<Presentation>();
-        CompletableFuture<Presentation> first = underWay.putIfAbsent(digest, mine);
+        CompletableFuture<Presentation> first = underWay.putIfAbsent(question, mine);
         if (first != null) {
             return Future.fromCompletionStage(first, loop);
         }
         // Whoever was first may have finished between the two questions.
-        Verdict since = known.getIfPresent(digest);
+        Verdict since = known.getIfPresent(question);
         if (since != null) {
-            settle(digest, mine, since);
+            settle(question, mine, since);
         } else {
-            shared.find(digest)
+            shared.find(question.digest(), question.keys())
                     .onSuccess(found -> found
                             .filter(presentation -> presentation.until().isAfter(clock.instant()))
-                            .ifPresentOrElse(presentation -> settle(digest, mine, good(presentation)),
-                                    () -> verifyLater(text, digest, mine, shared, loop)));
+                            .ifPresentOrElse(presentation -> settle(question, mine, good(presentation)),
+                                    () -> verifyLater(text, question, mine, shared, loop)));
         }
         return Future.fromCompletionStage(mine, loop);
     }
@@ -113,9 +124,9 @@ public final class VerifiedPresentations implements AutoCloseable {
     /** Drops what rests on it. Returns the digests of what was dropped. */
     List<String> forget(Revocation revocation) {
         List<String> dropped = new ArrayList<>();
-        known.asMap().forEach((digest, verdict) -> {
-            if (verdict.restsOn(revocation) && known.asMap().remove(digest, verdict)) {
-                dropped.add(digest);
+        known.asMap().forEach((question, verdict) -> {
+            if (verdict.restsOn(revocation) && known.asMap().remove(question, verdict)) {
+                dropped.add(question.digest());
             }
         });
         return dropped;
@@ -124,33 +135,37 @@ public final class VerifiedPresentations implements AutoCloseable {
     @Override
     public void close() {
         workers.shutdownNow();
-        closer.run();
+        verifier.close();
     }
 
-    private void verifyLater(String text, String digest, CompletableFuture<Presentation> answer,
+    private void verifyLater(String text, Question question, CompletableFuture<Presentation> answer,
             SharedVerdicts shared, Context loop) {
         try {
             workers.execute(() -> {
                 Verdict verdict = verify(text);
-                settle(digest, answer, verdict);
+                if (!question.keys().equals(verifier.keys())) {
+                    settle(question, answer, verdict.forNow());
+                    return;
+                }
+                settle(question, answer, verdict);
                 Presentation presentation = verdict.good();
                 if (presentation != null) {
-                    loop.runOnContext(v -> shared.keep(presentation,
+                    loop.runOnContext(v -> shared.keep(presentation, question.keys(),
                             shorter(settings.sharedCache(), untilEndOf(presentation))));
                 }
             });
         } catch (RejectedExecutionException e) {
-            underWay.remove(digest, answer);
+            underWay.remove(question, answer);
             answer.completeExceptionally(Refusal.until(ErrorCode.UNAVAILABLE, Duration.ofSeconds(1),
                     "too many presentations wait to be verified"));
         }
     }
 
-    private void settle(String digest, CompletableFuture<Presentation> answer, Verdict verdict) {
+    private void settle(Question question, CompletableFuture<Presentation> answer, Verdict verdict) {
         if (!verdict.lasting().isZero()) {
-            known.put(digest, verdict);
+            known.put(question, verdict);
         }
-        underWay.remove(digest, answer);
+        underWay.remove(question, answer);
         verdict.tell(answer);
     }
 
@@ -182,35 +197,17 @@ public final class VerifiedPresentations implements AutoCloseable {
     }
 
     /** Verifies a presentation by itself; any thread's. */
-    interface Verifier {
+    interface Verifier extends AutoCloseable {
+
         Presentation verify(String text) throws Denial;
+
+        /** As {@link Presentations#keys}. */
+        String keys();
+
+        @Override
+        void close();
     }
 
-    /** One of the two is there. */
-    private record Verdict(@Nullable Presentation good, @Nullable Exception bad, Duration lasting) {
-
-        CompletableFuture<Presentation> future() {
-            var answer = new CompletableFuture<Presentation>();
-            tell(answer);
-            return answer;
-        }
-
-        void tell(CompletableFuture<Presentation> answer) {
-            if (bad != null) {
-                answer.completeExceptionally(bad);
-            } else {
-                answer.complete(good);
-            }
-        }
-
-        boolean restsOn(Revocation revocation) {
-            return Optional.ofNullable(good).filter(presentation -> switch (revocation.kind()) {
-                case PRESENTATION -> presentation.digest().equals(revocation.id());
-                case HOLDER -> presentation.holder().equals(revocation.id());
-                case ISSUER -> presentation.issuers().contains(revocation.id());
-                case CREDENTIAL -> presentation.credentials().contains(revocation.id());
-                case TOKEN, USER -> false;
-            }).isPresent();
-        }
-    }
+    /** A verdict counts for the keys that it was made with. */
+    private record Question(String digest, String keys) {}
 }

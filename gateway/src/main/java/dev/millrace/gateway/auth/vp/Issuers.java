@@ -61,6 +61,11 @@ final class Issuers implements AutoCloseable {
                 .orElseThrow(() -> new FlawException("its kid names no key of its issuer for " + algorithm));
     }
 
+    /** As {@link JwksFile#version}; the same for ever where no file has any. */
+    String version() {
+        return file == null ? "" : file.version();
+    }
+
     /** A key belongs to the DID in its own id, whatever a credential says. */
     private static boolean isOf(String did, Jwk key) {
         return key.id() != null && (key.id().equals(did) || key.id().startsWith(did + "#"));

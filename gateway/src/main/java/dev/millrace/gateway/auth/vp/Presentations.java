@@ -53,6 +53,11 @@ public final class Presentations implements AutoCloseable {
         return Fingerprint.of(text);
     }
 
+    /** Another one once the issuers' keys are others: what was verified by these may be good no longer. */
+    public String keys() {
+        return issuers.version();
+    }
+
     /** What the presentation says, if it is good. */
     public Presentation verify(String text) throws Denial {
         return verify(text, Trace.NONE);
