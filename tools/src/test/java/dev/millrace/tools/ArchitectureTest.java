@@ -26,18 +26,21 @@ class ArchitectureTest {
     @Test
     void whatJudgesTheProductSharesOnlyItsModel() {
         noClasses().that()
-                .resideOutsideOfPackage("dev.millrace.tools.access..")
+                .resideOutsideOfPackages("dev.millrace.tools.access..", "dev.millrace.tools.block..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.millrace.gateway..", "dev.millrace.persister..")
                 .check(CLASSES);
     }
 
-    /** An inspection tells what the gateway's own checks say; what it inspects is made without them. */
+    /**
+     * An inspection tells what the gateway's own checks say, and a block names things as these do; what is inspected or
+     * blocked is made without them.
+     */
     @Test
-    void anInspectionAsksTheGatewaysChecksAndNothingElseOfIt() {
+    void anInspectionAndABlockAskTheGatewaysChecksAndNothingElseOfIt() {
         noClasses().that()
-                .resideInAPackage("dev.millrace.tools.access..")
+                .resideInAnyPackage("dev.millrace.tools.access..", "dev.millrace.tools.block..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("dev.millrace.gateway..", "dev.millrace.persister..")
                         .and(not(resideInAPackage("dev.millrace.gateway.auth.."))))

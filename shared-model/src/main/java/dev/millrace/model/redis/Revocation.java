@@ -25,11 +25,14 @@ public record Revocation(Kind kind, String id) {
 
     /** What can be revoked. */
     public enum Kind {
-        /** An access token: its {@code jti}; {@code sha256:<hex>} of the whole where it has none. */
+        /** An access token: its {@code jti}; {@code sha256:} and its fingerprint where it has none. */
         TOKEN("token"),
         /** A user id: whichever token they come with. */
         USER("user"),
-        /** A presentation: the SHA-256 of its text, in hexadecimal. */
+        /**
+         * A presentation: its fingerprint. That is the SHA-256 of its text in hexadecimal, of an ES256 signature's two
+         * forms (s and n − s) always that with the lower s.
+         */
         PRESENTATION("presentation"),
         /** Who presents: a DID. */
         HOLDER("holder"),

@@ -1,6 +1,7 @@
 package dev.millrace.tools.access;
 
 import dev.millrace.tools.CommandException;
+import dev.millrace.tools.Given;
 import dev.millrace.tools.token.AccessTokenIssuer;
 import dev.millrace.tools.token.Credentials;
 import dev.millrace.tools.token.Expected;
@@ -94,7 +95,7 @@ final class Steps {
         asked.required("--credential");
         List<String> credentials = new ArrayList<>();
         for (String given : asked.all("--credential")) {
-            credentials.add(textOf(given));
+            credentials.add(Given.textOf("--credential", given));
         }
         Party holder = Party.read(asked.requiredFile("--holder"));
         String audience = asked.get("--audience", Expected.of(Map.of()).presentationAudience());
@@ -124,7 +125,7 @@ final class Steps {
         if (key != null) {
             return AccessTokenIssuer.withKey(SigningKey.read(key), expected, clock);
         }
-        String text = stack == null ? textOf(asked.required("--secret")) : stack.secret();
+        String text = stack == null ? Given.textOf("--secret", asked.required("--secret")) : stack.secret();
         return AccessTokenIssuer.withSecret(text, expected, clock);
     }
 
@@ -154,17 +155,5 @@ final class Steps {
             about.put(sides[0], sides[1]);
         }
         return about;
-    }
-
-    /** A JWT as it stands, or what a file holds. */
-    static String textOf(String given) throws CommandException {
-        if (given.startsWith("ey")) {
-            return given;
-        }
-        try {
-            return Files.readString(Path.of(given)).strip();
-        } catch (IOException e) {
-            throw new CommandException(given + ": cannot be read: " + e, e);
-        }
     }
 }

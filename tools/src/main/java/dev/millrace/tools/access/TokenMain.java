@@ -4,6 +4,7 @@ import dev.millrace.gateway.auth.jose.UnusableKeysException;
 import dev.millrace.model.config.ConfigException;
 import dev.millrace.model.config.MainArguments;
 import dev.millrace.tools.CommandException;
+import dev.millrace.tools.Given;
 import dev.millrace.tools.stack.Whereabouts;
 
 import org.jspecify.annotations.Nullable;
@@ -98,11 +99,11 @@ public final class TokenMain {
             throws CommandException {
         List<String> lines = new ArrayList<>();
         if (asked.get("--token") != null || asked.get("--vp") != null) {
-            add(lines, "TOKEN=", asked.get("--token"));
-            add(lines, "VP=", asked.get("--vp"));
+            add(lines, "TOKEN=", "--token", asked.get("--token"));
+            add(lines, "VP=", "--vp", asked.get("--vp"));
         } else if (environment.containsKey("TOKEN") || environment.containsKey("VP")) {
-            add(lines, "TOKEN=", environment.get("TOKEN"));
-            add(lines, "VP=", environment.get("VP"));
+            add(lines, "TOKEN=", "TOKEN", environment.get("TOKEN"));
+            add(lines, "VP=", "VP", environment.get("VP"));
         } else {
             lines.addAll(lines(in));
         }
@@ -117,9 +118,10 @@ public final class TokenMain {
         return given;
     }
 
-    private static void add(List<String> lines, String name, @Nullable String value) throws CommandException {
+    private static void add(List<String> lines, String name, String option, @Nullable String value)
+            throws CommandException {
         if (value != null) {
-            lines.add(name + Steps.textOf(value));
+            lines.add(name + Given.textOf(option, value));
         }
     }
 

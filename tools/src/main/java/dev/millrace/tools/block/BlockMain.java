@@ -8,6 +8,7 @@ import dev.millrace.tools.CommandException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,14 +37,14 @@ public final class BlockMain {
     public static void main(String[] arguments) {
         List<String> words = List.of(arguments);
         System.exit(run(Path.of(words.getFirst()), words.get(1), words.subList(2, words.size()),
-                System.getenv(), System.out, System.err));
+                System.getenv(), System.in, System.out, System.err));
     }
 
     /** @return the exit status */
     public static int run(Path root, String command, List<String> words, Map<String, String> environment,
-            PrintStream out, PrintStream err) {
+            InputStream in, PrintStream out, PrintStream err) {
         try {
-            var options = BlockOptions.parse(root, command, words, environment, InstantSource.system());
+            var options = BlockOptions.parse(root, command, words, environment, in, InstantSource.system());
             Optional<RedisSettings> redis = options.redis(environment, out);
             return redis.isEmpty() ? DONE : new BlockMain(options, out).run(command, redis.get());
         } catch (CommandException | ConfigException e) {

@@ -5,12 +5,14 @@ import dev.millrace.model.config.MainArguments;
 import dev.millrace.model.config.RedisSettings;
 import dev.millrace.model.redis.Revocation.Kind;
 import dev.millrace.tools.CommandException;
+import dev.millrace.tools.Given;
 import dev.millrace.tools.Words;
 import dev.millrace.tools.audit.AuditConfig;
 import dev.millrace.tools.stack.Whereabouts;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,7 @@ final class BlockOptions {
     private static final int LONGEST_REASON = 200;
 
     private final String command;
+    private final Given given;
     private final List<String> configuration = new ArrayList<>();
     private final List<Blockable> what = new ArrayList<>();
     private @Nullable Path data;
@@ -35,14 +38,18 @@ final class BlockOptions {
     private String reason = "blocked by an operator";
     private List<String> arguments = List.of();
 
-    private BlockOptions(String command) {
+    private BlockOptions(String command, Given given) {
         this.command = "scripts/chatctl " + command;
+        this.given = given;
     }
 
-    /** @param command block, unblock or blocked */
+    /**
+     * @param command block, unblock or blocked
+     * @param in      for what is given as {@code -}
+     */
     static BlockOptions parse(Path root, String command, List<String> typed, Map<String, String> environment,
-            InstantSource clock) throws CommandException {
-        var options = new BlockOptions(command);
+            InputStream in, InstantSource clock) throws CommandException {
+        var options = new BlockOptions(command, new Given(in));
         var words = new Words(options.command, typed);
         while (words.hasNext()) {
             options.take(words, command, clock);
@@ -93,8 +100,8 @@ final class BlockOptions {
             throws CommandException {
         switch (option) {
             case "--token" -> what.add(Blockable.token(id(words, option)));
-            case "--jwt" -> what.add(Blockable.jwt(id(words, option), clock));
-            case "--presentation" -> what.add(Blockable.presentation(id(words, option), clock));
+            case "--jwt" -> what.add(Blockable.jwt(given.text(option, id(words, option)), clock));
+            case "--presentation" -> what.add(presentation(id(words, option), clock));
             case "--user" -> what.add(Blockable.lasting(Kind.USER, id(words, option)));
             case "--holder" -> what.add(Blockable.lasting(Kind.HOLDER, id(words, option)));
             case "--issuer" -> what.add(Blockable.lasting(Kind.ISSUER, id(words, option)));
@@ -128,6 +135,12 @@ final class BlockOptions {
             }
             default -> throw words.unknown();
         }
+    }
+
+    private Blockable presentation(String value, InstantSource clock) throws CommandException {
+        return Blockable.isFingerprint(value)
+                ? Blockable.presentation(value)
+                : Blockable.presentation(given.text("--presentation", value), clock);
     }
 
     private static String id(Words words, String option) throws CommandException {

@@ -1,5 +1,7 @@
 package dev.millrace.tools.block;
 
+import dev.millrace.gateway.auth.jose.Fingerprint;
+import dev.millrace.gateway.auth.vp.Presentations;
 import dev.millrace.model.redis.Revocation;
 import dev.millrace.model.redis.Revocation.Kind;
 import dev.millrace.tools.CommandException;
@@ -10,13 +12,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * What is to be blocked, and for how long if nobody says. Nothing is verified: a forged token may well be blocked.
@@ -43,32 +43,27 @@ record Blockable(Revocation what, Duration lasting) {
         return new Blockable(new Revocation(Kind.TOKEN, jti), A_DAY);
     }
 
-    /** By its {@code jti}, or by the SHA-256 of all of it where it has none. */
+    /** By its {@code jti}, or by its fingerprint where it has none, as gateways do. */
     static Blockable jwt(String token, InstantSource clock) throws CommandException {
         JsonNode claims = claims("--jwt", token);
         String jti = claims.path("jti").asText();
-        return new Blockable(new Revocation(Kind.TOKEN, jti.isEmpty() ? "sha256:" + sha256(token) : jti),
+        return new Blockable(
+                new Revocation(Kind.TOKEN, jti.isEmpty() ? "sha256:" + Fingerprint.of(token) : jti),
                 untilExpiry(claims, clock));
     }
 
-    /** @param text the presentation, or the SHA-256 of its text in hexadecimal */
-    static Blockable presentation(String text, InstantSource clock) throws CommandException {
-        if (text.matches("[0-9a-fA-F]{64}")) {
-            String digest = HexFormat.of().formatHex(HexFormat.of().parseHex(text));
-            return new Blockable(new Revocation(Kind.PRESENTATION, digest), A_DAY);
-        }
-        return new Blockable(new Revocation(Kind.PRESENTATION, sha256(text)),
-                untilExpiry(claims("--presentation", text), clock));
+    static boolean isFingerprint(String text) {
+        return text.matches("[0-9a-fA-F]{64}");
     }
 
-    static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    /** By its fingerprint alone, nobody can tell how long it is good for. */
+    static Blockable presentation(String fingerprint) {
+        return new Blockable(new Revocation(Kind.PRESENTATION, fingerprint.toLowerCase(Locale.ROOT)), A_DAY);
+    }
+
+    static Blockable presentation(String jwt, InstantSource clock) throws CommandException {
+        return new Blockable(new Revocation(Kind.PRESENTATION, Presentations.digest(jwt)),
+                untilExpiry(claims("--presentation", jwt), clock));
     }
 
     private static Duration untilExpiry(JsonNode claims, InstantSource clock) {

@@ -106,7 +106,8 @@ class TokenCommandIT {
         String presentation = present(credential(holder));
         String token = access("--holder", holder);
         assertThat(BlockMain.run(folder, "block", List.of("--user", "alice", "--reason", "spam"), gateway,
-                new PrintStream(out, true), new PrintStream(err, true))).isZero();
+                InputStream.nullInputStream(), new PrintStream(out, true), new PrintStream(err, true)))
+                .isZero();
 
         refused("REVOKED", token, presentation);
         assertThat(said()).contains("user alice is blocked: spam", "scripts/chatctl unblock");

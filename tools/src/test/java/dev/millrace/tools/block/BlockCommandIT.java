@@ -7,6 +7,7 @@ import dev.millrace.embedded.RespClient;
 import dev.millrace.embedded.junit.Per;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.embedded.junit.WithRedis;
+import dev.millrace.gateway.auth.vp.Presentations;
 import dev.millrace.model.redis.RedisNames;
 import dev.millrace.model.redis.Revocation;
 import dev.millrace.model.redis.Revocation.Kind;
@@ -21,10 +22,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +45,7 @@ class BlockCommandIT {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> environment = new HashMap<>();
+    private InputStream in = InputStream.nullInputStream();
     private RespClient redis;
 
     @TempDir
@@ -96,11 +101,30 @@ class BlockCommandIT {
         assertThat(run("block", "--jwt", made.token(), "--presentation", made.presentation())).as("%s", err)
                 .isZero();
 
-        String digest = Blockable.sha256(made.presentation());
+        String digest = Presentations.digest(made.presentation());
         assertThat(millisLeft("auth:blocked-presentation:" + digest)).isBetween(7_200_000L, 7_500_000L);
         assertThat(redis.text("KEYS", "auth:blocked:*")).containsPattern(
                 "auth:blocked:[0-9a-f]{8}-[0-9a-f]{4}");
         assertThat(said()).doesNotContain(made.token(), made.presentation());
+    }
+
+    @Test
+    void whatNobodyElseOnTheMachineShouldReadComesFromFilesOrLineByLineFromStandardInput() throws Exception {
+        SignIn made = new SignIns(Party.make(), "a secret of the tests, 32 bytes or more",
+                Expected.of(Map.of()), InstantSource.system())
+                .signIn(Person.named("alice", "Alice"), Duration.ofHours(2));
+        Path file = Files.writeString(root.resolve("vp"), made.presentation() + "\n");
+        assertThat(run("block", "--jwt", made.token(), "--presentation", made.presentation())).isZero();
+
+        in = new ByteArrayInputStream(
+                (made.token() + "\n" + made.presentation() + "\n").getBytes(StandardCharsets.UTF_8));
+        assertThat(run("unblock", "--jwt", "-", "--presentation", "-")).as("%s%s", out, err).isZero();
+        assertThat(redis.text("KEYS", "auth:blocked*")).isEmpty();
+
+        assertThat(run("block", "--presentation", file.toString())).isZero();
+        assertThat(redis.text("EXISTS",
+                "auth:blocked-presentation:" + Presentations.digest(made.presentation()))).isEqualTo("1");
+        mistyped("--jwt: nothing more on standard input", "block", "--jwt", "-");
     }
 
     @Test
@@ -189,7 +213,7 @@ class BlockCommandIT {
     private int run(String... words) {
         out.reset();
         err.reset();
-        return BlockMain.run(root, words[0], List.of(words).subList(1, words.length), environment,
+        return BlockMain.run(root, words[0], List.of(words).subList(1, words.length), environment, in,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,7 +113,7 @@ class RevocationIT {
                 .stream()
                 .filter(variable -> variable.getKey().startsWith("MILLRACE_REDIS_"))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        assertThat(BlockMain.run(Path.of("target"), command, List.of(words), redis, to, to))
+        assertThat(BlockMain.run(Path.of("target"), command, List.of(words), redis, InputStream.nullInputStream(), to, to))
                 .as("%s", said)
                 .isZero();
     }
