@@ -4,6 +4,7 @@ import dev.millrace.gateway.auth.limit.LimitSettings;
 import dev.millrace.gateway.auth.session.SessionSettings;
 import dev.millrace.gateway.auth.token.TokenSettings;
 import dev.millrace.gateway.auth.vp.PresentationPolicy;
+import dev.millrace.gateway.auth.vp.PresentationPolicy.Mode;
 import dev.millrace.gateway.redis.AckSettings;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.room.Rooms;
@@ -14,6 +15,8 @@ import dev.millrace.model.config.PostgresSettings;
 import dev.millrace.model.config.RedisSettings;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** All that can be set about a gateway. */
 public record GatewayConfig(HttpSettings http, TokenSettings tokens, PresentationPolicy presentations,
@@ -53,6 +56,23 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                         + " cannot carry a message of message.max-length: " + config.limits().messageLength()
                         + "; allowed: at least " + longest);
         return config;
+    }
+
+    /** What is allowed, and weaker than what a gateway does unless it is told to: a line each, for the log. */
+    List<String> cautions() {
+        List<String> cautions = new ArrayList<>();
+        if (presentations.mode() != Mode.REQUIRED) {
+            cautions.add("vp.mode is " + presentations.mode() + ": an access token alone lets people in");
+        }
+        if (http.origins().isEverybody()) {
+            cautions.add("http.origins is *: the pages of any site may connect");
+        }
+        if (http.tls() == null && !http.isLocal()) {
+            cautions.add("http.host is " + http.host()
+                    + " and http.tls.certificate is not set: tokens travel in the"
+                    + " clear, unless a proxy stands in front and nobody else reaches this port");
+        }
+        return cautions;
     }
 
     private static Rooms.Limits limits(ConfigReader in) {

@@ -36,6 +36,7 @@ public final class GatewayMain {
 
     private static void run(GatewayConfig config) throws InterruptedException {
         try {
+            config.cautions().forEach(log::warn);
             Gateway gateway = Gateway.start(config);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "stop"));
             log.info("gateway listens on {}", gateway.url());

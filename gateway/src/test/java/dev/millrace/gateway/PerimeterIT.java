@@ -171,6 +171,13 @@ class PerimeterIT {
     }
 
     @Test
+    void whoeverIsRefusedForItsOriginIsCountedAllTheSame() throws Exception {
+        String stranger = "X-Forwarded-For: 192.0.2.77\r\nOrigin: https://elsewhere.example";
+        assertThat(connect(proxied, stranger)).startsWith("HTTP/1.1 403 ");
+        assertThat(connect(proxied, stranger)).startsWith("HTTP/1.1 429 ");
+    }
+
+    @Test
     void severalForwardingHeadersAreOneList() throws Exception {
         assertThat(connect(proxied, "X-Forwarded-For: 192.0.2.20", "X-Forwarded-For: 192.0.2.21"))
                 .startsWith("HTTP/1.1 101 ");

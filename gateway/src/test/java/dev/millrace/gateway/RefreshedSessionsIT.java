@@ -33,8 +33,9 @@ class RefreshedSessionsIT {
     private final TwoGateways gateways;
 
     RefreshedSessionsIT(TestDatabase database, TestRedis redis) throws Exception {
-        gateways = new TwoGateways(database, redis, Signer.ed25519(), "vp.session", "refuse", "auth.jwt.skew",
-                "0s");
+        // Within this test nothing lapses: what is free was let go of.
+        gateways = new TwoGateways(database, redis, Signer.ed25519(), "vp.session", "refuse", "session.lease",
+                "60s", "auth.jwt.skew", "0s");
     }
 
     @AfterAll

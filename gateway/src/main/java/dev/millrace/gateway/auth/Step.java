@@ -53,9 +53,9 @@ public enum Step {
 
     BINDING("the token says whose presentation goes with it, and it is this one",
             ErrorCode.PRESENTATION_INVALID),
+    REVOKED("nothing of all this was revoked", ErrorCode.REVOKED),
     NONCE("the presentation answers a challenge of ours, for the first time", ErrorCode.CHALLENGE_REQUIRED,
             true),
-    REVOKED("nothing of all this was revoked", ErrorCode.REVOKED),
     SESSION_TAKEN("the presentation serves no other session", ErrorCode.SESSION_TAKEN, true),
     SESSIONS("the user has fewer sessions than one user may have", ErrorCode.TOO_MANY_SESSIONS, true);
 

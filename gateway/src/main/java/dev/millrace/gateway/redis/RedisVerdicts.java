@@ -41,6 +41,7 @@ public final class RedisVerdicts implements SharedVerdicts {
                 .add(new JsonArray(new TreeSet<>(policy.issuers()).stream().toList()))
                 .add(new JsonArray(new TreeSet<>(policy.types()).stream().toList()))
                 .add(policy.life().toMillis())
+                .add(policy.nonce().toString())
                 .encode();
     }
 

@@ -134,8 +134,8 @@ public final class RevocationFeed implements RedisLink.User {
                     }
                     for (Response entry : page) {
                         if (!idOf(entry).equals(seen)) {
-                            seen = idOf(entry);
                             heard(entry.get(1));
+                            seen = idOf(entry);
                         }
                     }
                     return page.size() < PAGE ? Future.succeededFuture() : read();

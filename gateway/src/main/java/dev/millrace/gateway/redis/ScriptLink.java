@@ -2,22 +2,21 @@ package dev.millrace.gateway.redis;
 
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
+import dev.millrace.model.retry.Contact;
 
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
+import java.time.InstantSource;
 import java.util.List;
 
 /** Asks about sessions. Belongs to one event loop. */
 final class ScriptLink {
 
-    private static final Logger log = LoggerFactory.getLogger(ScriptLink.class);
-
     private final PrimaryLink link;
+    private final Contact asking = new Contact("asking Redis about sessions", InstantSource.system());
 
     ScriptLink(PrimaryLink link) {
         this.link = link;
@@ -25,16 +24,15 @@ final class ScriptLink {
 
     /** The reply, or an {@code UNAVAILABLE} refusal: whatever Redis says in error lets nobody in. */
     Future<Response> send(Request request) {
-        return link.send(request).recover(ScriptLink::unavailable);
+        return answered(link.send(request));
     }
 
     /** A Redis that does not know the script is told it. */
     Future<Response> run(Script script, List<String> keys, Object... arguments) {
-        return link.send(request(Command.EVALSHA, script.sha1(), keys, arguments))
+        return answered(link.send(request(Command.EVALSHA, script.sha1(), keys, arguments))
                 .recover(e -> String.valueOf(e.getMessage()).startsWith("NOSCRIPT")
                         ? link.send(request(Command.EVAL, script.source(), keys, arguments))
-                        : Future.failedFuture(e))
-                .recover(ScriptLink::unavailable);
+                        : Future.failedFuture(e)));
     }
 
     private static Request request(Command command, String script, List<String> keys, Object... arguments) {
@@ -46,11 +44,13 @@ final class ScriptLink {
         return request;
     }
 
-    private static <T> Future<T> unavailable(Throwable why) {
-        if (!(why instanceof Refusal)) {
-            log.warn("Redis does not say what is asked about sessions: {}", String.valueOf(why.getMessage()));
-        }
-        return Future.failedFuture(
-                Refusal.of(ErrorCode.UNAVAILABLE, "sessions cannot be checked just now"));
+    private Future<Response> answered(Future<Response> reply) {
+        return reply.onSuccess(v -> asking.held()).recover(e -> {
+            if (!(e instanceof Refusal)) {
+                asking.lost(e);
+            }
+            return Future.failedFuture(
+                    Refusal.of(ErrorCode.UNAVAILABLE, "sessions cannot be checked just now"));
+        });
     }
 }

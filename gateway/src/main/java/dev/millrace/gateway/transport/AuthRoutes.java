@@ -15,7 +15,7 @@ import java.time.InstantSource;
 
 /**
  * {@code POST /auth/challenge} gives the bearer a nonce for their next presentation; {@code POST /auth/logout} revokes
- * the bearer's token, which ends all sessions that it opened. Neither has a body that matters.
+ * the bearer's token, which ends all sessions that rest on it. Neither has a body that matters.
  *
  * <p>Belongs to one event loop.
  */

@@ -51,8 +51,9 @@ public final class BearerGuard implements Handler<RoutingContext> {
         HttpServerRequest request = context.request();
         ClientAddress client;
         try {
-            gate.checkOrigin(request);
-            tellOrigin(context);
+            if (gate.knows(request)) {
+                tellOrigin(context);
+            }
             client = gate.admit(request);
         } catch (Refusal refusal) {
             context.fail(refusal);

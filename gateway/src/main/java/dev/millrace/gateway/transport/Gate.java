@@ -24,21 +24,22 @@ public final class Gate {
         this.handshakes = handshakes;
     }
 
-    /** @throws Refusal {@code ORIGIN_REFUSED} */
-    public void checkOrigin(HttpServerRequest request) {
-        if (!origins.allow(request, proxies)) {
-            throw Refusal.of(ErrorCode.ORIGIN_REFUSED, ErrorCode.ORIGIN_REFUSED.meaning());
-        }
+    /** Whether the page that it comes from, if it comes from one, may ask at all. */
+    public boolean knows(HttpServerRequest request) {
+        return origins.allow(request, proxies);
     }
 
     /**
      * Whose request it is.
      *
-     * @throws Refusal {@code RATE_LIMITED}
+     * @throws Refusal {@code RATE_LIMITED} or {@code ORIGIN_REFUSED}; one that is refused for its origin counts too
      */
     public ClientAddress admit(HttpServerRequest request) {
         ClientAddress client = proxies.clientOf(request);
         handshakes.admit(client.network());
+        if (!knows(request)) {
+            throw Refusal.of(ErrorCode.ORIGIN_REFUSED, ErrorCode.ORIGIN_REFUSED.meaning());
+        }
         return client;
     }
 }

@@ -42,6 +42,11 @@ public record HttpSettings(String host, int port, int eventLoops, Origins origin
         return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();
     }
 
+    /** Whether nobody beyond this machine can connect. */
+    public boolean isLocal() {
+        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+    }
+
     public String scheme() {
         return tls == null ? "http" : "https";
     }

@@ -27,10 +27,14 @@ public final class Origins {
         this.allowed = Set.copyOf(allowed);
     }
 
+    public boolean isEverybody() {
+        return allowed.contains(ANY);
+    }
+
     /** Whether the request comes from a page that may send it, or from none. */
     public boolean allow(HttpServerRequest request, TrustedProxies proxies) {
         List<String> origins = request.headers().getAll("origin");
-        if (origins.isEmpty() || allowed.contains(ANY)) {
+        if (origins.isEmpty() || isEverybody()) {
             return true;
         }
         String origin = origins.size() == 1 ? canonicalOrNull(origins.getFirst()) : null;

@@ -76,11 +76,13 @@ public final class Tls {
     }
 
     private Future<?> take(Pem pem, HttpServer server) {
-        latest = pem;
         return vertx.executeBlocking(() -> pem.checked(vertx))
                 .compose(renewed -> server.updateSSLOptions(new ServerSSLOptions()
                         .setKeyCertOptions(renewed)
                         .setEnabledSecureTransportProtocols(VERSIONS), true))
-                .onSuccess(done -> log.info("the TLS certificate was renewed from {}", files.certificate()));
+                .onSuccess(done -> {
+                    latest = pem;
+                    log.info("the TLS certificate was renewed from {}", files.certificate());
+                });
     }
 }

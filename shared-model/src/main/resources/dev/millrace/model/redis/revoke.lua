@@ -10,15 +10,15 @@
 --       6 how many milliseconds the stream remembers
 -- Returns the id of the stream's entry.
 --
--- Asks all it needs before it writes anything, so that it fails as a whole or not at all.
+-- What can fail comes first, so that it fails as a whole or not at all.
 local time = redis.call('TIME')
 local oldest = math.max(0, time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[6]))
 
+local entry = redis.call('XADD', KEYS[2], 'MINID', '~', string.format('%.0f', oldest), '*', ARGV[5], ARGV[4])
 if ARGV[2] == '0' then
   redis.call('SET', KEYS[1], ARGV[1])
 else
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 end
-local entry = redis.call('XADD', KEYS[2], 'MINID', '~', string.format('%.0f', oldest), '*', ARGV[5], ARGV[4])
 redis.call('PUBLISH', ARGV[3], ARGV[4])
 return entry

@@ -99,6 +99,9 @@ public final class JwksFile implements AutoCloseable {
             warn(reason(e));
         } catch (FlawException e) {
             warn(e.because());
+        } catch (RuntimeException e) {
+            // Or nobody would look again.
+            warn(e.toString());
         }
     }
 

@@ -13,9 +13,11 @@ import java.util.regex.Pattern;
  */
 public record Rate(int amount, Duration per, int burst) {
 
+    private static final Duration LONGEST = Duration.ofHours(24);
+
     static final Rate OFF = new Rate(0, Duration.ZERO, 0);
 
-    public static final String ALLOWED = "off, or a number, a slash and a time, and what may come at once if that is another"
+    public static final String ALLOWED = "off, or a number, a slash and a time of at most 24h, and what may come at once if that is another"
             + " number: `20/1s`, `20/1s burst 40`";
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,7})/(\\w+)(?: +burst +(\\d{1,7}))?");
@@ -33,8 +35,8 @@ public record Rate(int amount, Duration per, int burst) {
         String burst = matcher.group(3);
         var rate = new Rate(amount, DurationText.parse(matcher.group(2)),
                 burst == null ? amount : Integer.parseInt(burst));
-        if (amount == 0 || rate.per.isZero() || rate.burst == 0) {
-            throw new IllegalArgumentException("nothing would be let through: " + text);
+        if (amount == 0 || rate.per.isZero() || rate.burst == 0 || rate.per.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("not a rate to let anything through by: " + text);
         }
         return rate;
     }

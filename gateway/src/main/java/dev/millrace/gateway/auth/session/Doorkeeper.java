@@ -10,6 +10,8 @@ import dev.millrace.gateway.auth.Step;
 import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.auth.vp.HolderBinding;
 import dev.millrace.gateway.auth.vp.PresentationPolicy;
+import dev.millrace.gateway.auth.vp.PresentationPolicy.Mode;
+import dev.millrace.gateway.auth.vp.Presented;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.redis.Revocation;
@@ -114,7 +116,9 @@ public final class Doorkeeper implements Sessions, RevocationListener {
                 evidence.token().identity().userId(), resumption.name(), returning,
                 this::later);
         var session = new OpenSession(this, resumption, client, hold, evidence);
-        return notRevoked(evidence.restsOn())
+        // Whatever fails, and however: a session that does not open leaves the index.
+        return Future.<Void>succeededFuture()
+                .compose(v -> notRevoked(evidence.restsOn()))
                 .compose(v -> hold.take(evidence.presentation()))
                 .compose(v -> {
                     Ending ending = session.ending();
@@ -151,42 +155,29 @@ public final class Doorkeeper implements Sessions, RevocationListener {
 
     /** @param before what still counts where no presentation comes */
     private Future<Evidence> evidence(Credentials credentials, @Nullable Presentation before) {
-        AccessToken token;
         try {
-            token = checks.tokens().verify(credentials.accessToken());
-            String text = presented(credentials, token);
-            boolean carried = credentials.presentation() == null;
-            if (text != null) {
+            AccessToken token = checks.tokens().verify(credentials.accessToken());
+            Mode mode = checks.policy().mode();
+            Presented shown = Presented
+                    .choose(mode == Mode.REQUIRED && before != null ? Mode.OPTIONAL : mode,
+                            credentials.presentation(), token)
+                    .orElse(null);
+            if (shown != null) {
                 return checks.presentations()
-                        .of(vertx, text, shared.verdicts())
-                        .compose(presentation -> bound(token, presentation, carried));
+                        .of(vertx, shown.text(), shared.verdicts())
+                        .compose(presentation -> bound(token, presentation, shown.carriedByToken()));
             }
-            if (before != null) {
-                return bound(token, before, false);
-            }
-            if (checks.policy().mode() == PresentationPolicy.Mode.REQUIRED) {
-                throw new Denial(Step.PRESENTATION_MISSING, "vp is missing: connect with auth: {token, vp}");
-            }
-            return Future.succeededFuture(new Evidence(token, null));
+            return before == null
+                    ? Future.succeededFuture(new Evidence(token, null))
+                    : bound(token, before, false);
         } catch (Denial denial) {
             return Future.failedFuture(denial);
         }
     }
 
-    private @Nullable String presented(Credentials credentials, AccessToken token) {
-        if (checks.policy().mode() == PresentationPolicy.Mode.OFF) {
-            return null;
-        }
-        return credentials.presentation() == null ? token.presentation() : credentials.presentation();
-    }
-
-    private Future<Evidence> bound(AccessToken token, Presentation presentation, boolean carried) {
+    private static Future<Evidence> bound(AccessToken token, Presentation presentation, boolean carried) {
         try {
             HolderBinding.check(token, presentation, carried);
-            if (checks.policy().nonce() == PresentationPolicy.Nonce.REQUIRED
-                    && presentation.nonce() == null) {
-                throw new Denial(Step.NONCE, "the presentation answers no challenge");
-            }
             return Future.succeededFuture(new Evidence(token, presentation));
         } catch (Denial denial) {
             return Future.failedFuture(denial);
@@ -255,8 +246,19 @@ public final class Doorkeeper implements Sessions, RevocationListener {
         return Refusal.of(ErrorCode.TOO_MANY_REQUESTS, "a refresh is under way");
     }
 
-    static Refusal over() {
-        return Refusal.of(ErrorCode.REVOKED, "the session ended while it was refreshed");
+    /** @param ending none where the client left by itself */
+    static Refusal over(@Nullable Ending ending) {
+        ErrorCode code = switch (ending) {
+            case REVOKED -> ErrorCode.REVOKED;
+            case REPLACED -> ErrorCode.SESSION_REPLACED;
+            case EXPIRED -> ErrorCode.TOKEN_EXPIRED;
+            case null -> ErrorCode.UNAUTHENTICATED;
+        };
+        return Refusal.of(code, "the session ended while it was refreshed");
+    }
+
+    boolean isPast(Instant when) {
+        return !when.isAfter(clock.instant());
     }
 
     /** What a gateway verifies with; its loops share it. */

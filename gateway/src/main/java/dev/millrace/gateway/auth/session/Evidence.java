@@ -2,6 +2,7 @@ package dev.millrace.gateway.auth.session;
 
 import dev.millrace.gateway.auth.AccessToken;
 import dev.millrace.gateway.auth.Presentation;
+import dev.millrace.gateway.auth.vp.Presentations;
 import dev.millrace.model.redis.Revocation;
 import dev.millrace.model.redis.Revocation.Kind;
 
@@ -15,11 +16,20 @@ import java.util.Set;
 /** What lets a client in. */
 record Evidence(AccessToken token, @Nullable Presentation presentation) {
 
-    /** If any of this is revoked, the client goes. */
+    /**
+     * If any of this is revoked, the client goes. A request without a presentation rests at least on whom and what its
+     * token names.
+     */
     Set<Revocation> restsOn() {
         Set<Revocation> all = new LinkedHashSet<>();
         all.add(new Revocation(Kind.TOKEN, token.id()));
         all.add(new Revocation(Kind.USER, token.identity().userId().value()));
+        if (token.holder() != null) {
+            all.add(new Revocation(Kind.HOLDER, token.holder()));
+        }
+        if (presentation == null && token.presentation() != null) {
+            all.add(new Revocation(Kind.PRESENTATION, Presentations.digest(token.presentation())));
+        }
         if (presentation != null) {
             all.add(new Revocation(Kind.PRESENTATION, presentation.digest()));
             all.add(new Revocation(Kind.HOLDER, presentation.holder()));

@@ -9,6 +9,8 @@ import dev.millrace.model.redis.Revocation;
 
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Instant;
 import java.util.HashSet;
@@ -20,6 +22,8 @@ import java.util.Set;
  * <p>Belongs to one event loop.
  */
 final class OpenSession implements Session {
+
+    private static final Logger log = LoggerFactory.getLogger(OpenSession.class);
 
     private final Doorkeeper door;
     private final Resumption resumption;
@@ -81,7 +85,16 @@ final class OpenSession implements Session {
         leave();
         if (letIn) {
             hold.release();
+            tell(why);
+        }
+    }
+
+    /** One client that cannot be told must not keep the others from being told. */
+    private void tell(Ending why) {
+        try {
             client.ended(why);
+        } catch (RuntimeException e) {
+            log.error("a client was not told that its session is over", e);
         }
     }
 
@@ -110,7 +123,7 @@ final class OpenSession implements Session {
             if (over) {
                 // It may have taken another presentation since it let go.
                 hold.release();
-                throw Doorkeeper.over();
+                throw Doorkeeper.over(ending);
             }
             evidence = fresh;
             expireAt(door.endOf(fresh));
@@ -157,6 +170,11 @@ final class OpenSession implements Session {
 
     /** While Redis is away nobody else can claim what it holds, and nothing that it rests on is known to be revoked. */
     private void renew() {
+        if (door.isPast(endsAt)) {
+            // A timer does not know of a clock that was put right, nor of a machine that was asleep.
+            end(Ending.EXPIRED);
+            return;
+        }
         hold.renew().onSuccess(still -> {
             if (!still) {
                 end(Ending.REPLACED);

@@ -45,7 +45,7 @@ public record SessionSettings(Second second, int perUser, Duration lease, Durati
                 in.duration("vp.challenge", Duration.ofMinutes(2), Duration.ofSeconds(1),
                         Duration.ofMinutes(30), "how long there is to answer a challenge"),
                 in.duration("revocation.sweep", Duration.ofMillis(500), Duration.ofMillis(50),
-                        Duration.ofMinutes(1), "how often revocations are asked for that were not heard of"),
+                        Duration.ofSeconds(1), "how often revocations are asked for that were not heard of"),
                 in.duration("vp.cache.local", Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24),
                         "how long a gateway remembers a presentation that it verified"),
                 in.duration("vp.cache.shared", Duration.ofHours(1), Duration.ZERO, Duration.ofHours(24),

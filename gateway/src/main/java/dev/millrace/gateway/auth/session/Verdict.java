@@ -6,6 +6,7 @@ import dev.millrace.model.redis.Revocation;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,11 +14,15 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param lasting how long a gateway remembers it
  */
-record Verdict(@Nullable Presentation good, @Nullable Exception bad, Duration lasting) {
+record Verdict(@Nullable Presentation good, @Nullable Throwable bad, Duration lasting) {
 
     /** Told to whoever asked, and not remembered. */
     Verdict forNow() {
         return new Verdict(good, bad, Duration.ZERO);
+    }
+
+    boolean isOver(Instant now) {
+        return good != null && !good.until().isAfter(now);
     }
 
     CompletableFuture<Presentation> future() {

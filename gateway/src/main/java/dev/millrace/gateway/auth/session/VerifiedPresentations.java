@@ -99,7 +99,8 @@ public final class VerifiedPresentations implements AutoCloseable {
         }
         var question = new Question(Presentations.digest(text), verifier.keys());
         Verdict verdict = known.getIfPresent(question);
-        if (verdict != null) {
+        // Kept by a clock that does not stand still with the machine's, nor is put right.
+        if (verdict != null && !verdict.isOver(clock.instant())) {
             return Future.fromCompletionStage(verdict.future(), loop);
         }
         var mine = new CompletableFuture<Presentation>();
@@ -107,16 +108,21 @@ public final class VerifiedPresentations implements AutoCloseable {
         if (first != null) {
             return Future.fromCompletionStage(first, loop);
         }
+        var unused = mine.whenComplete((presentation, failure) -> underWay.remove(question, mine));
         // Whoever was first may have finished between the two questions.
         Verdict since = known.getIfPresent(question);
-        if (since != null) {
+        if (since != null && !since.isOver(clock.instant())) {
             settle(question, mine, since);
         } else {
-            shared.find(question.digest(), question.keys())
-                    .onSuccess(found -> found
-                            .filter(presentation -> presentation.until().isAfter(clock.instant()))
-                            .ifPresentOrElse(presentation -> settle(question, mine, good(presentation)),
-                                    () -> verifyLater(text, question, mine, shared, loop)));
+            Future.<Void>succeededFuture()
+                    .compose(v -> shared.find(question.digest(), question.keys()))
+                    .map(found -> {
+                        found.filter(presentation -> presentation.until().isAfter(clock.instant()))
+                                .ifPresentOrElse(presentation -> settle(question, mine, good(presentation)),
+                                        () -> verifyLater(text, question, mine, shared, loop));
+                        return mine;
+                    })
+                    .onFailure(mine::completeExceptionally);
         }
         return Future.fromCompletionStage(mine, loop);
     }
@@ -124,6 +130,10 @@ public final class VerifiedPresentations implements AutoCloseable {
     /** Drops what rests on it. Returns the digests of what was dropped. */
     List<String> forget(Revocation revocation) {
         List<String> dropped = new ArrayList<>();
+        if (revocation.kind() == Revocation.Kind.TOKEN || revocation.kind() == Revocation.Kind.USER) {
+            // No verdict is about these, and there are many.
+            return dropped;
+        }
         known.asMap().forEach((question, verdict) -> {
             if (verdict.restsOn(revocation) && known.asMap().remove(question, verdict)) {
                 dropped.add(question.digest());
@@ -155,7 +165,6 @@ public final class VerifiedPresentations implements AutoCloseable {
                 }
             });
         } catch (RejectedExecutionException e) {
-            underWay.remove(question, answer);
             answer.completeExceptionally(Refusal.until(ErrorCode.UNAVAILABLE, Duration.ofSeconds(1),
                     "too many presentations wait to be verified"));
         }
@@ -165,7 +174,6 @@ public final class VerifiedPresentations implements AutoCloseable {
         if (!verdict.lasting().isZero()) {
             known.put(question, verdict);
         }
-        underWay.remove(question, answer);
         verdict.tell(answer);
     }
 
@@ -176,7 +184,7 @@ public final class VerifiedPresentations implements AutoCloseable {
         } catch (Denial denial) {
             return new Verdict(null, denial,
                     PASSING.contains(denial.step()) ? Duration.ZERO : settings.denialCache());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return new Verdict(null, e, Duration.ZERO);
         }
     }

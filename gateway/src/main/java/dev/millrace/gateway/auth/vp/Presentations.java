@@ -74,6 +74,8 @@ public final class Presentations implements AutoCloseable {
         checks.test(Step.PRESENTATION_NOT_YET, () -> envelope.times.checkBegun(now, policy.skew()));
         checks.test(Step.PRESENTATION_EXPIRED, () -> envelope.times.checkNotOver(now, policy.skew()));
         checks.test(Step.PRESENTATION_LIFE, () -> checkLife(envelope.times, policy.life()));
+        // Whether it is one of ours, and fresh, is for others to say: the step is passed only then.
+        checks.read(Step.NONCE, () -> envelope.checkAnswers(policy.nonce()));
 
         List<Credential> credentials = new ArrayList<>();
         for (Object credential : envelope.credentials) {
@@ -155,6 +157,12 @@ public final class Presentations implements AutoCloseable {
     /** A presentation that was read and not verified. */
     private record Envelope(Jws jws, String holder, @Nullable String nonce, Claims.Times times,
             List<?> credentials) {
+
+        Envelope checkAnswers(PresentationPolicy.Nonce asked) throws FlawException {
+            FlawException.unless(nonce != null || asked == PresentationPolicy.Nonce.OPTIONAL,
+                    "the presentation answers no challenge");
+            return this;
+        }
 
         static Envelope read(String text) throws FlawException {
             Jws jws = Jws.read(text);

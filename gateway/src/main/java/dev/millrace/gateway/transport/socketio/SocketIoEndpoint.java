@@ -48,7 +48,6 @@ public final class SocketIoEndpoint {
 
     private void handshake(RoutingContext context) {
         try {
-            gate.checkOrigin(context.request());
             handshake(context, gate.admit(context.request()));
         } catch (Refusal refusal) {
             refuse(context, refusal);

@@ -41,6 +41,8 @@ final class SocketSession implements Outlet, Sessions.Client {
     private @Nullable Session session;
     private @Nullable Participant participant;
     private boolean authenticating;
+    /** Before it was known whether the client may enter. */
+    private boolean left;
     private boolean refreshing;
     private boolean ended;
     private int unanswered;
@@ -108,13 +110,23 @@ final class SocketSession implements Outlet, Sessions.Client {
         if (participant != null || authenticating) {
             throw new ProtocolException("entered " + Packet.CHAT + " twice");
         }
-        authenticating = true;
         JsonObject auth = Payload.ofConnect(packet.payload());
-        parts.sessions().open(handshake.with(auth), Payload.text(auth, "pid"), this).onComplete(result -> {
+        if (auth.getValue("vp") != null && Payload.text(auth, "vp") == null) {
+            // Where none is required it would be taken for none, and somebody be let in who meant to show more.
+            refuseConnect(Packet.CHAT, Refusal.field("vp", "be a string"));
+            return;
+        }
+        authenticate(handshake.with(auth), Payload.text(auth, "pid"));
+    }
+
+    private void authenticate(Credentials credentials, @Nullable String resumption) {
+        authenticating = true;
+        left = false;
+        parts.sessions().open(credentials, resumption, this).onComplete(result -> {
             authenticating = false;
             if (result.failed()) {
                 refuseConnect(Packet.CHAT, refusalOf(result.cause()));
-            } else if (ended) {
+            } else if (ended || left) {
                 result.result().close();
             } else {
                 enter(result.result());
@@ -253,7 +265,11 @@ final class SocketSession implements Outlet, Sessions.Client {
     }
 
     private void disconnect(Packet packet) {
-        if (packet.namespace().equals(Packet.CHAT) && participant != null) {
+        if (!packet.namespace().equals(Packet.CHAT)) {
+            return;
+        }
+        left = authenticating;
+        if (participant != null) {
             exit();
             awaitConnect();
         }

@@ -40,6 +40,24 @@ class JwksFileTest {
     }
 
     @Test
+    void theVersionIsTheContentsAndChangesWithTheKeysThatCount() throws IOException {
+        String content = Signer.p256().jwks("first");
+        Path path = Files.writeString(folder.resolve("jwks.json"), content);
+        Path copy = Files.writeString(folder.resolve("copy.json"), content);
+        try (var file = new JwksFile("a.key", path, Duration.ofHours(1));
+                var same = new JwksFile("a.key", copy, Duration.ofHours(1))) {
+            String first = file.version();
+            assertThat(same.version()).isEqualTo(first);
+            Files.writeString(path, "no keys");
+            look(file, 1);
+            assertThat(file.version()).as("the keys from before still count").isEqualTo(first);
+            Files.writeString(path, Signer.p256().jwks("second"));
+            look(file, 1);
+            assertThat(file.version()).isNotEqualTo(first);
+        }
+    }
+
+    @Test
     void whatIsNoGoodChangesNothingAndIsWarnedOfOnceUntilItChanges() throws IOException {
         Path path = Files.writeString(folder.resolve("jwks.json"), Signer.p256().jwks("first"));
         try (var file = new JwksFile("a.key", path, Duration.ofHours(1))) {

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +47,8 @@ class VerifiedPresentationsTest {
     private volatile String keys = "first keys";
     private volatile Instant until = Instant.now().plusSeconds(60);
     private volatile @Nullable Step flaw;
+    private volatile Duration slept = Duration.ZERO;
+    private volatile boolean dies;
     private volatile CountDownLatch held = new CountDownLatch(0);
 
     @AfterEach
@@ -166,9 +167,33 @@ class VerifiedPresentationsTest {
         }
     }
 
+    @Test
+    void aVerificationThatDiesKeepsNobodyWaitingAndTheNextOneIsMade() throws Exception {
+        try (var presentations = presentations(LONG, LONG, 10)) {
+            dies = true;
+            assertThatThrownBy(() -> got(presentations.of(vertx, "a presentation", shared)))
+                    .hasCauseInstanceOf(StackOverflowError.class);
+            dies = false;
+            got(presentations.of(vertx, "a presentation", shared));
+            assertThat(verified).hasValue(2);
+        }
+    }
+
+    @Test
+    void aVerdictIsOverByTheClockThoughItIsRememberedStill() throws Exception {
+        try (var presentations = presentations(LONG, LONG, 10)) {
+            got(presentations.of(vertx, "a presentation", new NoVerdicts()));
+            // As after a sleep of the machine, which the memory's own clock does not count.
+            slept = Duration.ofSeconds(61);
+            got(presentations.of(vertx, "a presentation", new NoVerdicts()));
+            assertThat(verified).hasValue(2);
+        }
+    }
+
     private VerifiedPresentations presentations(Duration local, Duration refused, int waiting) {
         var settings = new SessionSettings(Second.REPLACE, 10, LONG, LONG, LONG, LONG, local, LONG, refused);
-        return new VerifiedPresentations(new TestVerifier(), settings, InstantSource.system(), waiting);
+        return new VerifiedPresentations(new TestVerifier(), settings, () -> Instant.now().plus(slept),
+                waiting);
     }
 
     private static <T> T got(Future<T> future) throws Exception {
@@ -184,6 +209,9 @@ class VerifiedPresentationsTest {
                 held.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
+            }
+            if (dies) {
+                throw new StackOverflowError("as the test wants it");
             }
             Step step = flaw;
             if (step != null) {
