@@ -95,6 +95,9 @@ class TokenCommandIT {
                 credential(holder), "--for", "25h"));
         refused("CREDENTIAL_TYPE", token, present(make("credential", "--issuer", file("issuer"), "--holder",
                 holder, "--type", "LibraryCard")));
+        gateway.put("MILLRACE_VP_NONCE", "required");
+        refused("NONCE", token, presentation);
+        gateway.remove("MILLRACE_VP_NONCE");
         make("issuer", "--out", file("stranger"));
         refused("CREDENTIAL_ISSUER", token, present(make("credential", "--issuer", file("stranger"),
                 "--holder", holder)));
