@@ -33,6 +33,7 @@ public final class TokenMain {
     public static final int COULD_NOT_RUN = 2;
 
     private static final String INSPECT = "--inspect";
+    private static final String OFFLINE = "--offline";
     private static final String COMMAND = "scripts/token " + INSPECT;
 
     private TokenMain() {}
@@ -81,6 +82,7 @@ public final class TokenMain {
             PrintStream out) throws CommandException, ConfigException {
         List<String> options = new ArrayList<>(words);
         options.remove(INSPECT);
+        boolean offline = options.remove(OFFLINE);
         Asked asked = Asked.parse(COMMAND, options, Set.of("--token", "--vp", "--config", "--data"));
         String file = asked.get("--config");
         List<String> arguments = Whereabouts.arguments(root, asked.file("--data"),
@@ -89,7 +91,7 @@ public final class TokenMain {
         Optional<InspectConfig> config = MainArguments.read(COMMAND, InspectConfig.othersGroups(), arguments,
                 environment, InspectConfig::read, out);
         Map<String, String> given = given(asked, environment, in);
-        boolean good = new Inspect(config.orElseThrow(), InstantSource.system(), out)
+        boolean good = new Inspect(config.orElseThrow(), offline, InstantSource.system(), out)
                 .isGood(given.get("TOKEN"), given.get("VP"));
         return good ? DONE : REFUSED;
     }

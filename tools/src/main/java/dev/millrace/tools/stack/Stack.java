@@ -226,12 +226,7 @@ public final class Stack implements AutoCloseable {
         var own = new TreeSet<>(List.of("MILLRACE_HTTP_PORT", "MILLRACE_HEALTH_PORT", TOKEN_SECRET,
                 TRUSTED_ISSUERS));
         servers().keySet().forEach(key -> own.add(ConfigEntry.variableOf(key)));
-        for (String variable : own) {
-            if (System.getenv(variable) != null) {
-                throw new CommandException(variable + " is set in the environment, but is chosen here: unset"
-                        + " it (ports have options, see --help)");
-            }
-        }
+        OwnSay.require(own, System.getenv());
     }
 
     private static void createDatabase(PostgresServer server) throws SQLException {

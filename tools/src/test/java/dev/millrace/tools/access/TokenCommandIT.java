@@ -113,8 +113,13 @@ class TokenCommandIT {
         assertThat(said()).contains("user alice is blocked: spam", "scripts/chatctl unblock");
 
         gateway.put("MILLRACE_REDIS_PORT", String.valueOf(Ports.free()));
-        assertThat(inspect(token, presentation)).isZero();
-        assertThat(said()).containsPattern("\\? +REVOKED +not asked: Redis at 127.0.0.1:");
+        assertThat(inspect(token, presentation)).isEqualTo(2);
+        assertThat(said()).containsPattern("\\? +REVOKED +not asked: Redis at 127.0.0.1:")
+                .doesNotContain("Let in");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("cannot be told", "--offline");
+
+        assertThat(run("--inspect", "--offline", "--token", token, "--vp", presentation)).isZero();
+        assertThat(said()).contains("Let in. Whether any of it is revoked was not looked at.");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.millrace.persister.PersisterConfig;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
@@ -20,6 +21,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,7 +41,8 @@ import java.util.stream.Stream;
 class ComposeFileTest {
 
     private static final Path ROOT = Path.of("..");
-    private static final Pattern REQUIRED = Pattern.compile("\\$\\{(\\w+):\\?[^}]+}");
+    private static final Pattern REQUIRED = Pattern.compile("\\$\\{(\\w+):?\\?[^}]+}");
+    private static final Pattern DEFAULTED = Pattern.compile("\\$\\{(\\w+):-([^}]*)}");
     private static final String A_DID = "did:web:issuer.example";
     private static final String LONG_ENOUGH = "a value for tests, at least 32 bytes";
 
@@ -70,6 +73,35 @@ class ComposeFileTest {
             var unused = process.config().apply(reader);
             reader.finish();
         }).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @MethodSource("processes")
+    void everyVariableThatIsPassedThroughKeepsItsNameAndTheCodesDefault(Part process) {
+        Map<String, String> defaults = new HashMap<>();
+        entries(process).forEach(entry -> defaults.put(entry.variable(), entry.defaultValue()));
+        environment(process.name()).forEach((variable, value) -> {
+            Matcher passed = DEFAULTED.matcher(value);
+            if (passed.matches()) {
+                assertThat(passed.group(1)).isEqualTo(variable);
+                assertThat(passed.group(2)).as(variable).isEqualTo(defaults.get(variable));
+            }
+        });
+        assertThat(environment("gateway").values()).anyMatch(DEFAULTED.asMatchPredicate());
+    }
+
+    @Test
+    void aGatewayWhoseTokensAreSignedWithKeysNeedsNoSecret() {
+        Map<String, String> environment = resolved(environment("gateway"));
+        environment.putAll(Map.of("MILLRACE_AUTH_JWT_SECRET", "", "MILLRACE_AUTH_JWT_ALGORITHMS", "ES256",
+                "MILLRACE_AUTH_JWT_JWKS", "/keys/jwks.json"));
+        var reader = new ConfigReader(KeyGroups.PERSISTER_ONLY, "", Map.of(), environment);
+
+        assertThatCode(() -> {
+            var unused = GatewayConfig.read(reader);
+            reader.finish();
+        }).doesNotThrowAnyException();
+        assertThat(text(service("gateway").get("volumes"))).contains(":/keys:ro");
     }
 
     @ParameterizedTest
@@ -125,13 +157,32 @@ class ComposeFileTest {
         for (String name : services.keySet()) {
             environment(name).forEach((variable, value) -> {
                 if (variable.matches(".*(PASSWORD|SECRET|KEY|TOKEN|ISSUER).*")) {
-                    assertThat(value).as(name + " " + variable).matches(REQUIRED);
+                    assertThat(value).as(name + " " + variable)
+                            .matches(REQUIRED.pattern() + "|\\$\\{\\w+:-}");
                 }
             });
             if (service(name).get("ports") instanceof List<?> ports) {
                 assertThat(ports).allSatisfy(port -> assertThat(port.toString()).startsWith("127.0.0.1:"));
             }
         }
+    }
+
+    @Test
+    void anyPasswordReachesRedisAsItIs(@TempDir Path folder) throws Exception {
+        List<?> command = (List<?>) Objects.requireNonNull(service("redis").get("command"));
+        String script = text(command.getLast()).replace("$$", "$")
+                .replace("/tmp/redis.conf", folder.resolve("redis.conf").toString());
+        Path server = Files.writeString(folder.resolve("redis-server"), "#!/bin/sh\ncat \"$1\"\n");
+        assertThat(server.toFile().setExecutable(true)).isTrue();
+        var shell = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true);
+        shell.environment()
+                .putAll(Map.of("REDIS_PASSWORD", "a\"b\\c&d e'%s", "PATH",
+                        folder + ":" + System.getenv("PATH")));
+
+        Process run = shell.start();
+        assertThat(new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("requirepass \"a\\\"b\\\\c&d e'%s\"\n");
+        assertThat(run.waitFor()).isZero();
     }
 
     private static List<ConfigEntry> entries(Part process) {
@@ -141,8 +192,11 @@ class ComposeFileTest {
     /** As compose would fill it in, had its user given every value that is asked for. */
     private static Map<String, String> resolved(Map<String, String> environment) {
         Map<String, String> filled = new HashMap<>();
-        environment.forEach((variable, value) -> filled.put(variable, REQUIRED.matcher(value)
-                .replaceAll(variable.equals("MILLRACE_VP_ISSUERS") ? A_DID : LONG_ENOUGH)));
+        environment.forEach((variable, value) -> filled.put(variable, DEFAULTED
+                .matcher(REQUIRED.matcher(value)
+                        .replaceAll(variable.equals("MILLRACE_VP_ISSUERS") ? A_DID : LONG_ENOUGH))
+                .replaceAll("$2")));
+        filled.computeIfPresent("MILLRACE_AUTH_JWT_SECRET", (variable, none) -> LONG_ENOUGH);
         return filled;
     }
 

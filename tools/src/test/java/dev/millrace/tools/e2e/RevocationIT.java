@@ -113,7 +113,8 @@ class RevocationIT {
                 .stream()
                 .filter(variable -> variable.getKey().startsWith("MILLRACE_REDIS_"))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        assertThat(BlockMain.run(Path.of("target"), command, List.of(words), redis, InputStream.nullInputStream(), to, to))
+        assertThat(BlockMain.run(Path.of("target"), command, List.of(words), redis,
+                InputStream.nullInputStream(), to, to))
                 .as("%s", said)
                 .isZero();
     }
