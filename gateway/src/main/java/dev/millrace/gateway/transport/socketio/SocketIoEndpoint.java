@@ -70,7 +70,7 @@ public final class SocketIoEndpoint {
     }
 
     private void accept(HttpServerRequest request, ClientAddress client) {
-        var handshake = new SocketSession.Handshake(
+        var handshake = new Handshake(
                 new Credentials(Bearer.inHandshake(request), null, client.text()), client.network());
         request.toWebSocket().onSuccess(socket -> {
             deadlines.end(request.connection());

@@ -1,6 +1,5 @@
 package dev.millrace.gateway.transport.socketio;
 
-import dev.millrace.gateway.auth.Credentials;
 import dev.millrace.gateway.auth.Session;
 import dev.millrace.gateway.auth.Sessions;
 import dev.millrace.gateway.room.Outlet;
@@ -10,14 +9,12 @@ import dev.millrace.model.catalog.CloseCode;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -38,13 +35,8 @@ final class SocketSession implements Outlet, Sessions.Client {
     private final SocketIoEndpoint.Parts parts;
     private final EngineSession engine;
     private final Handshake handshake;
-    private @Nullable Session session;
+    private final Stay stay;
     private @Nullable Participant participant;
-    private boolean authenticating;
-    /** Before it was known whether the client may enter. */
-    private boolean left;
-    private boolean refreshing;
-    private boolean ended;
     private int unanswered;
     private @Nullable Runnable onAnswered;
     private long connectTimer;
@@ -53,6 +45,7 @@ final class SocketSession implements Outlet, Sessions.Client {
         this.parts = parts;
         this.engine = engine;
         this.handshake = handshake;
+        this.stay = new Stay(parts, handshake, this);
     }
 
     void opened() {
@@ -91,7 +84,6 @@ final class SocketSession implements Outlet, Sessions.Client {
 
     /** The connection is over. */
     void ended() {
-        ended = true;
         parts.vertx().cancelTimer(connectTimer);
         exit();
     }
@@ -107,36 +99,24 @@ final class SocketSession implements Outlet, Sessions.Client {
             refuseConnect(packet.namespace(), Refusal.of(ErrorCode.UNKNOWN_NAMESPACE, "Invalid namespace"));
             return;
         }
-        if (participant != null || authenticating) {
+        if (participant != null || stay.isBeginning()) {
             throw new ProtocolException("entered " + Packet.CHAT + " twice");
         }
-        JsonObject auth = Payload.ofConnect(packet.payload());
-        if (auth.getValue("vp") != null && Payload.text(auth, "vp") == null) {
-            // Where none is required it would be taken for none, and somebody be let in who meant to show more.
-            refuseConnect(Packet.CHAT, Refusal.field("vp", "be a string"));
-            return;
-        }
-        authenticate(handshake.with(auth), Payload.text(auth, "pid"));
+        begin(Payload.ofConnect(packet.payload()));
     }
 
-    private void authenticate(Credentials credentials, @Nullable String resumption) {
-        authenticating = true;
-        left = false;
-        parts.sessions().open(credentials, resumption, this).onComplete(result -> {
-            authenticating = false;
-            if (result.failed()) {
-                refuseConnect(Packet.CHAT, refusalOf(result.cause()));
-            } else if (ended || left) {
-                result.result().close();
-            } else {
-                enter(result.result());
-            }
-        });
+    private void begin(JsonObject auth) {
+        try {
+            stay.begin(auth)
+                    .onSuccess(opened -> opened.ifPresent(this::enter))
+                    .onFailure(e -> refuseConnect(Packet.CHAT, refusalOf(e)));
+        } catch (Refusal refusal) {
+            refuseConnect(Packet.CHAT, refusal);
+        }
     }
 
     private void enter(Session opened) {
         parts.vertx().cancelTimer(connectTimer);
-        session = opened;
         participant = parts.rooms().enter(opened.identity(), this);
         // A client that gets a pid sends it when it connects again. It is another each time, so that no client takes
         // its return for one after which nothing was missed.
@@ -148,7 +128,7 @@ final class SocketSession implements Outlet, Sessions.Client {
 
     @Override
     public void ended(Sessions.Ending why) {
-        session = null;
+        stay.isOver();
         SessionEnd end = SessionEnd.of(why);
         refuse(null, end.refusal());
         if (end.isFinal()) {
@@ -191,13 +171,13 @@ final class SocketSession implements Outlet, Sessions.Client {
      * answer is done as whoever it is by then.
      */
     private void refresh(Participant refreshed, @Nullable String ackId, JsonArray arguments) {
-        Session current = session;
+        Session current = stay.session();
         if (current == null) {
             return;
         }
         unanswered++;
         try {
-            refreshOnce(current, Fields.of(REFRESH, arguments)).onComplete(result -> {
+            stay.refresh(current, Fields.of(REFRESH, arguments)).onComplete(result -> {
                 if (result.failed()) {
                     refuse(ackId, refusalOf(result.cause()));
                 } else {
@@ -212,17 +192,6 @@ final class SocketSession implements Outlet, Sessions.Client {
             refuse(ackId, refusal);
             answered();
         }
-    }
-
-    private Future<Instant> refreshOnce(Session current, Fields fields) {
-        var credentials = new Credentials(fields.text("token"), fields.optionalText("vp"),
-                handshake.credentials().address());
-        if (refreshing) {
-            throw Refusal.of(ErrorCode.TOO_MANY_REQUESTS, "one refresh of a session may wait for its answer");
-        }
-        parts.connects().admit(handshake.network());
-        refreshing = true;
-        return current.refresh(credentials).onComplete(result -> refreshing = false);
     }
 
     private void execute(Participant sender, @Nullable String ackId, String name, JsonArray arguments) {
@@ -268,9 +237,9 @@ final class SocketSession implements Outlet, Sessions.Client {
         if (!packet.namespace().equals(Packet.CHAT)) {
             return;
         }
-        left = authenticating;
-        if (participant != null) {
-            exit();
+        boolean entered = participant != null;
+        exit();
+        if (entered) {
             awaitConnect();
         }
     }
@@ -281,11 +250,7 @@ final class SocketSession implements Outlet, Sessions.Client {
         if (leaving != null) {
             parts.rooms().exit(leaving);
         }
-        Session over = session;
-        session = null;
-        if (over != null) {
-            over.close();
-        }
+        stay.end();
     }
 
     private static Refusal refusalOf(Throwable failure) {
@@ -294,23 +259,6 @@ final class SocketSession implements Outlet, Sessions.Client {
         }
         log.error("a request failed", failure);
         return Refusal.of(ErrorCode.INTERNAL, "something went wrong on our side");
-    }
-
-    /**
-     * What a connection came with, kept as long as it lasts.
-     *
-     * @param credentials for a client that enters without any of its own
-     * @param network     whom limits count
-     */
-    record Handshake(Credentials credentials, String network) {
-
-        /** A token that the client enters with counts, and not the one that it connected with. */
-        Credentials with(JsonObject auth) {
-            String token = auth.getValue("token") == null
-                    ? credentials.accessToken()
-                    : Payload.text(auth, "token");
-            return new Credentials(token, Payload.text(auth, "vp"), credentials.address());
-        }
     }
 
     /** Makes the Socket.IO side of an Engine.IO session. */

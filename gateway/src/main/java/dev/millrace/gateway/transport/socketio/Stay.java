@@ -1,0 +1,94 @@
+package dev.millrace.gateway.transport.socketio;
+
+import dev.millrace.gateway.auth.Credentials;
+import dev.millrace.gateway.auth.Session;
+import dev.millrace.gateway.auth.Sessions;
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How long one client may be in the namespace: from the credentials that it enters with, over those that it goes on
+ * with, to its leaving.
+ *
+ * <p>Belongs to the event loop of its {@link SocketSession}.
+ */
+final class Stay {
+
+    private final SocketIoEndpoint.Parts parts;
+    private final Handshake handshake;
+    private final Sessions.Client client;
+    private @Nullable Session session;
+    private boolean beginning;
+    private boolean refreshing;
+    /** Before it was known whether the client may enter. */
+    private boolean left;
+
+    Stay(SocketIoEndpoint.Parts parts, Handshake handshake, Sessions.Client client) {
+        this.parts = parts;
+        this.handshake = handshake;
+        this.client = client;
+    }
+
+    boolean isBeginning() {
+        return beginning;
+    }
+
+    /**
+     * Completes with the session, or with nothing where the client left meanwhile; fails as {@link Sessions#open} does.
+     *
+     * @throws Refusal where what it entered with cannot be credentials
+     */
+    Future<Optional<Session>> begin(JsonObject auth) {
+        Credentials credentials = handshake.with(auth);
+        beginning = true;
+        left = false;
+        return parts.sessions().open(credentials, Payload.text(auth, "pid"), client).map(opened -> {
+            if (left) {
+                opened.close();
+                return Optional.<Session>empty();
+            }
+            session = opened;
+            return Optional.of(opened);
+        }).onComplete(result -> beginning = false);
+    }
+
+    /** Goes on with what the fields hold; completes with the new end, or the stay goes on as it was. */
+    Future<Instant> refresh(Session current, Fields fields) {
+        var credentials = new Credentials(fields.text("token"), fields.optionalText("vp"),
+                handshake.credentials().address());
+        if (refreshing) {
+            throw Refusal.of(ErrorCode.TOO_MANY_REQUESTS, "one refresh of a session may wait for its answer");
+        }
+        parts.connects().admit(handshake.network());
+        refreshing = true;
+        return current.refresh(credentials).onComplete(result -> refreshing = false);
+    }
+
+    /** Null while there is none. */
+    @Nullable
+    Session session() {
+        return session;
+    }
+
+    /** The session is over by itself. */
+    void isOver() {
+        session = null;
+    }
+
+    /** The client is gone, or going. */
+    void end() {
+        left = true;
+        Session over = session;
+        session = null;
+        if (over != null) {
+            over.close();
+        }
+    }
+}
