@@ -6,9 +6,9 @@ import dev.millrace.gateway.auth.Denial;
 import dev.millrace.gateway.auth.Presentation;
 import dev.millrace.gateway.auth.Step;
 import dev.millrace.gateway.auth.inspect.Inspector;
+import dev.millrace.gateway.auth.session.Grounds;
 import dev.millrace.gateway.auth.vp.Presentations;
 import dev.millrace.model.redis.Revocation;
-import dev.millrace.model.redis.Revocation.Kind;
 import dev.millrace.tools.CommandException;
 import dev.millrace.tools.block.Blocklist;
 
@@ -100,7 +100,7 @@ final class Inspect {
             return null;
         }
         try (Blocklist list = Blocklist.open(config.redis())) {
-            for (Revocation what : restsOn(token, presentation)) {
+            for (Revocation what : Grounds.of(token, presentation)) {
                 Blocklist.Entry entry = list.find(what);
                 if (entry != null) {
                     return new Denial(Step.REVOKED,
@@ -114,22 +114,6 @@ final class Inspect {
             throw new CommandException("whether any of it is revoked cannot be told, and a gateway would let"
                     + " nobody in; --offline does without", e);
         }
-    }
-
-    private static List<Revocation> restsOn(@Nullable AccessToken token,
-            @Nullable Presentation presentation) {
-        List<Revocation> all = new ArrayList<>();
-        if (token != null) {
-            all.add(new Revocation(Kind.TOKEN, token.id()));
-            all.add(new Revocation(Kind.USER, token.identity().userId().value()));
-        }
-        if (presentation != null) {
-            all.add(new Revocation(Kind.PRESENTATION, presentation.digest()));
-            all.add(new Revocation(Kind.HOLDER, presentation.holder()));
-            presentation.issuers().forEach(did -> all.add(new Revocation(Kind.ISSUER, did)));
-            presentation.credentials().forEach(id -> all.add(new Revocation(Kind.CREDENTIAL, id)));
-        }
-        return all;
     }
 
     private boolean refused(Denial denial) {
