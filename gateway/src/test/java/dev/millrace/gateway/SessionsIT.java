@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Two gateways that let in whoever has a token and a presentation, until one of them is good no longer. */
 @WithPostgres
@@ -85,20 +88,49 @@ class SessionsIT {
         }
     }
 
+    /** Under load: all of them are in one room, where somebody who stays goes on talking. */
     @Test
     void aThousandSessionsOnTwoGatewaysAreGoneAfterOneRevocation() throws Exception {
         List<TestClient> live = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             var person = new TestPerson("one-of-many-" + i, large);
-            live.add(enter(i % 2 == 0 ? one : other, person.token(600), person.presentation(null), null));
+            TestClient client = enter(i % 2 == 0 ? one : other, person.token(600), person.presentation(null),
+                    null);
+            client.join("crowd");
+            live.add(client);
         }
-        assertThat(live).allMatch(TestClient::isOpen);
+        var speaker = person();
+        TestClient speaking = enter(one, speaker.token(600), speaker.presentation(null), null);
+        speaking.join("crowd");
+        var on = new AtomicBoolean(true);
+        CompletableFuture<Integer> said = CompletableFuture.supplyAsync(() -> speak(speaking, on));
+        await().until(() -> live.stream().allMatch(client -> client.messagesWaiting() > 2));
+
         long begun = System.nanoTime();
         publish(new Revocation(Kind.ISSUER, large.didKey()), true);
         for (TestClient client : live) {
             assertThat(client.closeCode()).isEqualTo(3504);
         }
-        System.out.printf("1,000 sessions were gone after %d ms%n", (System.nanoTime() - begun) / 1_000_000);
+        long millis = (System.nanoTime() - begun) / 1_000_000;
+        on.set(false);
+        System.out.printf("1,000 sessions were gone after %d ms, while %d messages were said to them all%n",
+                millis,
+                said.get(10, TimeUnit.SECONDS));
+        assertThat(speaking.isOpen()).isTrue();
+    }
+
+    private static int speak(TestClient client, AtomicBoolean on) {
+        try {
+            int said = 0;
+            while (on.get()) {
+                assertThat(client.say("crowd", "on and on").get(10, TimeUnit.SECONDS).getBoolean("success"))
+                        .isTrue();
+                said++;
+            }
+            return said;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
