@@ -7,7 +7,6 @@ import dev.millrace.gateway.auth.vp.Presentations;
 import dev.millrace.gateway.auth.vp.Wallet;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,8 +22,6 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -39,6 +36,9 @@ public class CachedVerdictBenchmark {
 
     /** On the loop in one go, so that getting there does not count. */
     private static final int AT_ONCE = 1_000;
+
+    /** Redis is not asked for what is known here. */
+    private final SharedVerdicts nobodys = new NoVerdicts();
 
     private Vertx vertx;
     private Context loop;
@@ -70,27 +70,12 @@ public class CachedVerdictBenchmark {
         var last = new CompletableFuture<Presentation>();
         loop.runOnContext(v -> {
             for (int i = 1; i < AT_ONCE; i++) {
-                presentations.of(vertx, presentation, NOBODYS);
+                presentations.of(vertx, presentation, nobodys);
             }
-            presentations.of(vertx, presentation, NOBODYS)
+            presentations.of(vertx, presentation, nobodys)
                     .onSuccess(last::complete)
                     .onFailure(last::completeExceptionally);
         });
         return last.join();
     }
-
-    /** Redis is not asked for what is known here. */
-    private static final SharedVerdicts NOBODYS = new SharedVerdicts() {
-
-        @Override
-        public Future<Optional<Presentation>> find(String digest) {
-            return Future.succeededFuture(Optional.empty());
-        }
-
-        @Override
-        public void keep(Presentation presentation, Duration lasting) {}
-
-        @Override
-        public void forget(Collection<String> digests) {}
-    };
 }
