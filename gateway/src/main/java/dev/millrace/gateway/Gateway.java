@@ -3,6 +3,7 @@ package dev.millrace.gateway;
 import dev.millrace.gateway.auth.jose.UnusableKeysException;
 import dev.millrace.gateway.auth.session.Doorkeeper;
 import dev.millrace.gateway.auth.session.VerifiedPresentations;
+import dev.millrace.gateway.auth.session.VerifiedTokens;
 import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.auth.vp.Presentations;
 import dev.millrace.gateway.redis.RedisProbe;
@@ -130,7 +131,7 @@ public final class Gateway implements AutoCloseable {
             InstantSource clock = InstantSource.system();
             var tokens = new AccessTokens(config.tokens(), clock);
             var presentations = new Presentations(config.presentations(), clock);
-            return new Doorkeeper.Checks(tokens,
+            return new Doorkeeper.Checks(new VerifiedTokens(tokens),
                     new VerifiedPresentations(presentations, config.sessions(), clock),
                     config.presentations());
         } catch (UnusableKeysException e) {

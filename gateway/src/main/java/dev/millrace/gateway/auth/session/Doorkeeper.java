@@ -7,7 +7,6 @@ import dev.millrace.gateway.auth.Presentation;
 import dev.millrace.gateway.auth.Session;
 import dev.millrace.gateway.auth.Sessions;
 import dev.millrace.gateway.auth.Step;
-import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.auth.vp.HolderBinding;
 import dev.millrace.gateway.auth.vp.PresentationPolicy;
 import dev.millrace.gateway.auth.vp.PresentationPolicy.Mode;
@@ -35,8 +34,7 @@ import java.util.Set;
  * Opens sessions to whoever has good credentials, and ends them when these are good no longer. Fails closed: what cannot
  * be asked lets nobody in.
  *
- * <p>Belongs to one event loop. Access tokens are verified on it, for some tens of microseconds each; presentations,
- * which cost up to milliseconds, are not.
+ * <p>Belongs to one event loop. What costs it more than some tens of microseconds is verified beside it.
  */
 public final class Doorkeeper implements Sessions, RevocationListener {
 
@@ -70,14 +68,9 @@ public final class Doorkeeper implements Sessions, RevocationListener {
 
     @Override
     public Future<AccessToken> check(Credentials credentials) {
-        Future<AccessToken> checked;
-        try {
-            AccessToken token = checks.tokens().verify(credentials.accessToken());
-            checked = notRevoked(new Evidence(token, null).restsOn()).map(token);
-        } catch (Denial denial) {
-            checked = Future.failedFuture(denial);
-        }
-        return told(credentials, checked);
+        return told(credentials, checks.tokens()
+                .of(vertx, credentials.accessToken())
+                .compose(token -> notRevoked(new Evidence(token, null).restsOn()).map(token)));
     }
 
     @Override
@@ -155,8 +148,14 @@ public final class Doorkeeper implements Sessions, RevocationListener {
 
     /** @param before what still counts where no presentation comes */
     private Future<Evidence> evidence(Credentials credentials, @Nullable Presentation before) {
+        return checks.tokens()
+                .of(vertx, credentials.accessToken())
+                .compose(token -> evidence(token, credentials, before));
+    }
+
+    private Future<Evidence> evidence(AccessToken token, Credentials credentials,
+            @Nullable Presentation before) {
         try {
-            AccessToken token = checks.tokens().verify(credentials.accessToken());
             Mode mode = checks.policy().mode();
             Presented shown = Presented
                     .choose(mode == Mode.REQUIRED && before != null ? Mode.OPTIONAL : mode,
@@ -262,7 +261,8 @@ public final class Doorkeeper implements Sessions, RevocationListener {
     }
 
     /** What a gateway verifies with; its loops share it. */
-    public record Checks(AccessTokens tokens, VerifiedPresentations presentations, PresentationPolicy policy)
+    public record Checks(VerifiedTokens tokens, VerifiedPresentations presentations,
+            PresentationPolicy policy)
             implements
                 AutoCloseable {
 

@@ -23,13 +23,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Verifies each presentation once, remembers the verdict for a while, and keeps the work off the event loops. What is
@@ -85,10 +83,7 @@ public final class VerifiedPresentations implements AutoCloseable {
                 .expireAfter(Expiry.<Question, Verdict>creating((question, verdict) -> verdict.lasting()))
                 .executor(Runnable::run)
                 .build();
-        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        this.workers = new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(mostWaiting),
-                Thread.ofPlatform().name("verification-", 0).daemon().factory());
+        this.workers = Workers.start("presentation-", mostWaiting);
     }
 
     /** Completes on the loop that asks; fails with a {@link Denial}, or a refusal where too many wait. */

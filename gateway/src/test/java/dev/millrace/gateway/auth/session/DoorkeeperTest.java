@@ -168,7 +168,7 @@ class DoorkeeperTest {
                 Set.of("did:test:issuer"),
                 null, LONG, Set.of("ChatUserCredential"), LONG, PresentationPolicy.Nonce.OPTIONAL,
                 Duration.ZERO);
-        return new Checks(tokens,
+        return new Checks(new VerifiedTokens(tokens),
                 new VerifiedPresentations(new Believer(), settings(), InstantSource.system(),
                         10),
                 policy);
