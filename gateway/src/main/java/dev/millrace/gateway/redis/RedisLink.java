@@ -242,4 +242,23 @@ public final class RedisLink {
         /** Something came that no request asked for. */
         default void pushed(Response push) {}
     }
+
+    /** Whoever subscribes: from then on the connection must not carry a command that waits for a reply. */
+    interface Subscriber extends User {
+
+        /** No room's and nobody's: it is spelt like none, and nobody publishes on it. */
+        String NOBODYS_CHANNEL = "-";
+
+        /** A connection that was lost before anybody listened to its end is found out here. */
+        @Override
+        default Future<?> greet(RedisConnection connection) {
+            return connection.send(Request.cmd(Command.PING));
+        }
+
+        /** No PING: the client takes a push for the reply that a request waits for, and then loses the reply. */
+        @Override
+        default Request heartbeat() {
+            return Request.cmd(Command.UNSUBSCRIBE).arg(NOBODYS_CHANNEL);
+        }
+    }
 }

@@ -25,14 +25,11 @@ import java.time.Duration;
  *
  * <p>Belongs to one event loop.
  */
-public final class RevocationFeed implements RedisLink.User {
+public final class RevocationFeed implements RedisLink.Subscriber {
 
     private static final Logger log = LoggerFactory.getLogger(RevocationFeed.class);
 
     private static final int PAGE = 500;
-
-    /** Nobody publishes on it. */
-    private static final String NOBODYS_CHANNEL = "-";
 
     private final Vertx vertx;
     private final RedisLink link;
@@ -65,18 +62,6 @@ public final class RevocationFeed implements RedisLink.User {
     public Future<Void> close() {
         closed = true;
         return link.close();
-    }
-
-    /** A connection that was lost before anybody listened to its end is found out here. */
-    @Override
-    public Future<?> greet(RedisConnection connection) {
-        return connection.send(Request.cmd(Command.PING));
-    }
-
-    /** No PING, for the reason that {@link RoomChannels} gives. */
-    @Override
-    public Request heartbeat() {
-        return Request.cmd(Command.UNSUBSCRIBE).arg(NOBODYS_CHANNEL);
     }
 
     @Override

@@ -28,12 +28,9 @@ import java.util.function.Consumer;
  * <p>Belongs to one event loop. Redis answers in the order it was asked, so the oldest question without an answer is
  * always the one meant.
  */
-public final class RoomChannels implements RoomFeed, RedisLink.User {
+public final class RoomChannels implements RoomFeed, RedisLink.Subscriber {
 
     private static final Logger log = LoggerFactory.getLogger(RoomChannels.class);
-
-    /** No room's, since it is not spelt like one. */
-    private static final String NOBODYS_CHANNEL = "-";
 
     private final RedisLink link;
     private final Map<String, Consumer<String>> listeners = new HashMap<>();
@@ -69,17 +66,10 @@ public final class RoomChannels implements RoomFeed, RedisLink.User {
         }
     }
 
-    /** A connection that was lost before anybody listened to its end is found out here. */
-    @Override
-    public Future<?> greet(RedisConnection connection) {
-        return connection.send(Request.cmd(Command.PING));
-    }
-
-    /** No PING: the client takes a push for the reply that a request waits for, and then loses the reply. */
     @Override
     public Request heartbeat() {
         asked(NOBODYS_CHANNEL);
-        return Request.cmd(Command.UNSUBSCRIBE).arg(NOBODYS_CHANNEL);
+        return RedisLink.Subscriber.super.heartbeat();
     }
 
     @Override

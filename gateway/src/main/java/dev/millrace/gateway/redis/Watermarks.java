@@ -27,15 +27,12 @@ import java.util.List;
  *
  * <p>Belongs to one event loop.
  */
-final class Watermarks implements RedisLink.User {
+final class Watermarks implements RedisLink.Subscriber {
 
     private static final Logger log = LoggerFactory.getLogger(Watermarks.class);
 
     /** That the reading failed means that its connection is about to be made again. */
     private static final Duration READ_AGAIN_AFTER = Duration.ofMillis(200);
-
-    /** Nobody publishes on it. */
-    private static final String NOBODYS_CHANNEL = "-";
 
     private final Vertx vertx;
     private final RedisLink link;
@@ -59,18 +56,6 @@ final class Watermarks implements RedisLink.User {
 
     Future<Void> reached(Appended appended) {
         return partitions.get(appended.partition()).reached(appended.epoch(), appended.entry());
-    }
-
-    /** A connection that was lost before anybody listened to its end is found out here. */
-    @Override
-    public Future<?> greet(RedisConnection connection) {
-        return connection.send(Request.cmd(Command.PING));
-    }
-
-    /** No PING, for the reason that {@link RoomChannels} gives. */
-    @Override
-    public Request heartbeat() {
-        return Request.cmd(Command.UNSUBSCRIBE).arg(NOBODYS_CHANNEL);
     }
 
     @Override

@@ -17,7 +17,7 @@ public record LimitSettings(Rate handshakes, Rate connects, Rate sendsPerUser, R
     public static LimitSettings read(ConfigReader in) {
         return new LimitSettings(
                 rate(in, "limit.handshakes", "100/1s burst 400",
-                        "HTTP requests of one address (IPv6: one /64) on one gateway"),
+                        "handshakes, and requests to /auth, of one address (IPv6: one /64) on one gateway"),
                 rate(in, "limit.connects", "50/1s burst 200",
                         "authentications of one address (IPv6: one /64) on all gateways together"),
                 rate(in, "limit.sends-per-user", "20/1s burst 40",

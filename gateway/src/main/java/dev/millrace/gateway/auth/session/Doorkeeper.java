@@ -242,7 +242,7 @@ public final class Doorkeeper implements Sessions, RevocationListener {
     }
 
     static Refusal busy() {
-        return Refusal.of(ErrorCode.TOO_MANY_REQUESTS, "a refresh is under way");
+        return Refusal.of(ErrorCode.TOO_MANY_REQUESTS, "one refresh of a session may wait for its answer");
     }
 
     /** @param ending none where the client left by itself */

@@ -151,10 +151,6 @@ final class OpenSession implements Session {
         }
     }
 
-    boolean isOver() {
-        return over;
-    }
-
     private void restOnlyOn(Set<Revocation> these) {
         Set<Revocation> gone = new HashSet<>(restsOn);
         gone.removeAll(these);

@@ -128,7 +128,7 @@ final class SocketSession implements Outlet, Sessions.Client {
 
     @Override
     public void ended(Sessions.Ending why) {
-        stay.isOver();
+        stay.ended();
         SessionEnd end = SessionEnd.of(why);
         refuse(null, end.refusal());
         if (end.isFinal()) {

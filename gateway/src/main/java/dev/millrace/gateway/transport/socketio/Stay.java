@@ -3,7 +3,6 @@ package dev.millrace.gateway.transport.socketio;
 import dev.millrace.gateway.auth.Credentials;
 import dev.millrace.gateway.auth.Session;
 import dev.millrace.gateway.auth.Sessions;
-import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Future;
@@ -26,7 +25,6 @@ final class Stay {
     private final Sessions.Client client;
     private @Nullable Session session;
     private boolean beginning;
-    private boolean refreshing;
     /** Before it was known whether the client may enter. */
     private boolean left;
 
@@ -63,12 +61,8 @@ final class Stay {
     Future<Instant> refresh(Session current, Fields fields) {
         var credentials = new Credentials(fields.text("token"), fields.optionalText("vp"),
                 handshake.credentials().address());
-        if (refreshing) {
-            throw Refusal.of(ErrorCode.TOO_MANY_REQUESTS, "one refresh of a session may wait for its answer");
-        }
         parts.connects().admit(handshake.network());
-        refreshing = true;
-        return current.refresh(credentials).onComplete(result -> refreshing = false);
+        return current.refresh(credentials);
     }
 
     /** Null while there is none. */
@@ -78,7 +72,7 @@ final class Stay {
     }
 
     /** The session is over by itself. */
-    void isOver() {
+    void ended() {
         session = null;
     }
 
