@@ -31,7 +31,9 @@ import dev.millrace.gateway.transport.Gate;
 import dev.millrace.gateway.transport.HealthRoute;
 import dev.millrace.gateway.transport.Tls;
 import dev.millrace.gateway.transport.WellFormed;
-import dev.millrace.gateway.transport.socketio.SocketIoEndpoint;
+import dev.millrace.gateway.transport.engineio.EngineEndpoint;
+import dev.millrace.gateway.transport.socketio.SocketIoConnection;
+import dev.millrace.gateway.transport.socketio.chat.ChatNamespace;
 import dev.millrace.model.retry.Dependency;
 
 import io.vertx.core.Future;
@@ -46,6 +48,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -139,8 +142,13 @@ final class EventLoop extends VerticleBase {
         var gate = new Gate(config.http(), handshakes());
         var deadlines = new Deadlines(vertx, config.http().handshakeTimeout());
         Limit connects = balance.limit("connect", "connects from one address", config.rates().connects());
-        new SocketIoEndpoint(gate, deadlines, new SocketIoEndpoint.Parts(vertx, config.socketIo(),
-                doorkeeper, rooms, connects)).mountOn(router);
+        var chat = new ChatNamespace(new ChatNamespace.Parts(doorkeeper, rooms, connects,
+                config.socketIo().maxUnanswered()));
+        var socketIo = new SocketIoConnection.Parts(vertx, config.socketIo(), Map.of(chat.name(), chat),
+                connects);
+        new EngineEndpoint(gate, deadlines, new EngineEndpoint.Parts(vertx, "/socket.io/", config.engine(),
+                (session, handshake) -> new SocketIoConnection(socketIo, session, handshake)))
+                .mountOn(router);
         new AuthRoutes(gate, doorkeeper, shared, shared, InstantSource.system()).mountOn(router);
         return vertx.createHttpServer(httpOptions())
                 .connectionHandler(deadlines::begin)
@@ -184,7 +192,8 @@ final class EventLoop extends VerticleBase {
                     var keeper = new LedgerKeeper(vertx, book, stores.ledger(), source);
                     keeper.start();
                     this.ledger = keeper;
-                    return new Rooms(new Rooms.Ports(journal, channels, durability, book, sends),
+                    return new Rooms(new Rooms.Ports(journal, channels, durability, book, sends,
+                            channels),
                             config.limits(), clock, source);
                 });
     }
@@ -221,7 +230,7 @@ final class EventLoop extends VerticleBase {
     }
 
     private HttpServerOptions httpOptions() {
-        int maxPayload = config.socketIo().maxPayload();
+        int maxPayload = config.engine().maxPayload();
         int deadline = (int) config.http().handshakeTimeout().toMillis();
         var options = new HttpServerOptions()
                 .setMaxHeaderSize(config.http().maxHeader())
@@ -239,7 +248,7 @@ final class EventLoop extends VerticleBase {
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 // A session is written to at each ping. A connection that is not is none, or takes nothing:
                 // not even a close frame, so nothing else would end it.
-                .setWriteIdleTimeout((int) config.socketIo().longestSilence().toMillis())
+                .setWriteIdleTimeout((int) config.engine().longestSilence().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true);
         if (tls != null) {

@@ -9,6 +9,7 @@ import dev.millrace.gateway.redis.AckSettings;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.room.Rooms;
 import dev.millrace.gateway.transport.HttpSettings;
+import dev.millrace.gateway.transport.engineio.EngineSettings;
 import dev.millrace.gateway.transport.socketio.SocketIoSettings;
 import dev.millrace.model.config.ConfigReader;
 import dev.millrace.model.config.PostgresSettings;
@@ -20,7 +21,7 @@ import java.util.List;
 
 /** All that can be set about a gateway. */
 public record GatewayConfig(HttpSettings http, TokenSettings tokens, PresentationPolicy presentations,
-        SessionSettings sessions, LimitSettings rates, SocketIoSettings socketIo,
+        SessionSettings sessions, LimitSettings rates, EngineSettings engine, SocketIoSettings socketIo,
         Rooms.Limits limits, Journal.Settings journal, AckSettings acks, Duration ledgerWindow,
         int historyScan,
         RedisSettings redis, PostgresSettings postgres, Duration startPatience, Duration stopPatience) {
@@ -37,7 +38,7 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
         var config = new GatewayConfig(http, tokens,
                 PresentationPolicy.read(in, tokens.reload(), tokens.skew()), SessionSettings.read(in),
                 LimitSettings.read(in),
-                SocketIoSettings.read(in), limits(in),
+                EngineSettings.read(in), SocketIoSettings.read(in), limits(in),
                 Journal.Settings.read(in), AckSettings.read(in),
                 in.duration("ledger.window", Duration.ofSeconds(10), Duration.ofSeconds(1),
                         Duration.ofMinutes(5),
@@ -51,8 +52,8 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                 in.duration("stop.patience", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(5),
                         "how long a stop waits for requests to be answered"));
         int longest = config.limits().messageLength() * JSON_BYTES_A_CHARACTER + ENVELOPE_BYTES;
-        in.check(config.socketIo().maxPayload() >= longest,
-                "socketio.max-payload: " + config.socketIo().maxPayload()
+        in.check(config.engine().maxPayload() >= longest,
+                "socketio.max-payload: " + config.engine().maxPayload()
                         + " cannot carry a message of message.max-length: " + config.limits().messageLength()
                         + "; allowed: at least " + longest);
         return config;

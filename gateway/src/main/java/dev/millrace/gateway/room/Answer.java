@@ -6,9 +6,12 @@ import dev.millrace.model.RoomId;
 /** What a command that was done is answered with. */
 public sealed interface Answer {
 
-    record Joined(RoomId roomId) implements Answer {}
+    /** @param replayed how many messages the client was sent that it had missed */
+    record Joined(RoomId roomId, int replayed) implements Answer {}
 
     record Left(RoomId roomId) implements Answer {}
+
+    record Told(RoomId roomId) implements Answer {}
 
     /**
      * @param messageJson the message as every member receives it

@@ -1,6 +1,8 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.model.AckLevel;
+import dev.millrace.model.MessageType;
+import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 
 import org.jspecify.annotations.Nullable;
@@ -8,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** What a client may ask for, in whichever protocol and vocabulary it asked. */
 public sealed interface Command {
 
-    record Join(RoomId roomId) implements Command {}
+    /** @param after the last message that the client has, if it wants those after it */
+    record Join(RoomId roomId, @Nullable Position after) implements Command {}
 
     record Leave(RoomId roomId) implements Command {}
 
@@ -16,5 +19,10 @@ public sealed interface Command {
      * @param clientId the sender's name for this send, if it may be repeated
      * @param ack      what must have happened before it is answered
      */
-    record Send(RoomId roomId, String text, @Nullable String clientId, AckLevel ack) implements Command {}
+    record Send(RoomId roomId, String text, MessageType type, @Nullable String clientId, AckLevel ack)
+            implements
+                Command {}
+
+    /** @param typing whether the user begins, or ends */
+    record Typing(RoomId roomId, boolean typing) implements Command {}
 }

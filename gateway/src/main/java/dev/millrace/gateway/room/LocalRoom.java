@@ -36,9 +36,9 @@ final class LocalRoom {
     }
 
     private void deliver(String messageJson) {
-        var event = new RoomEvent(messageJson);
+        var broadcast = new Broadcast(new RoomEvent.Said(messageJson, null, null));
         for (Participant member : members) {
-            member.outlet().deliver(event);
+            member.outlet().deliver(broadcast);
         }
     }
 }

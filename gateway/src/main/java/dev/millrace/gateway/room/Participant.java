@@ -9,13 +9,20 @@ import java.util.Map;
 /** One session of one user, and the rooms it is in. Made by {@link Rooms#enter}, ended by {@link Rooms#exit}. */
 public final class Participant {
 
+    private final String id;
     private Identity identity;
     private final Outlet outlet;
     final Map<RoomId, LocalRoom> rooms = new HashMap<>();
 
-    Participant(Identity identity, Outlet outlet) {
+    Participant(String id, Identity identity, Outlet outlet) {
+        this.id = id;
         this.identity = identity;
         this.outlet = outlet;
+    }
+
+    /** Which no other has, on any gateway. */
+    public String id() {
+        return id;
     }
 
     public Identity identity() {

@@ -1,38 +1,43 @@
 package dev.millrace.gateway.room;
 
+import dev.millrace.model.Position;
+import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
+
 import org.jspecify.annotations.Nullable;
 
-/**
- * Something that happened in a room, on its way to every member here. It is encoded once per encoder, not
- * once per receiver: members of one vocabulary share the frame.
- */
-public final class RoomEvent {
+/** Something that happened in a room. */
+public sealed interface RoomEvent {
 
-    private final String messageJson;
-    private @Nullable Encoder lastEncoder;
-    private @Nullable String lastFrame;
+    /**
+     * A message.
+     *
+     * @param messageJson as every member receives it
+     * @param position    null for a message of a publisher that gives none
+     * @param offset      by which a client that heard it says, on its return, up to where it heard; null where a return
+     *                    cannot begin there
+     */
+    record Said(String messageJson, @Nullable Position position, @Nullable String offset)
+            implements
+                RoomEvent {}
 
-    public RoomEvent(String messageJson) {
-        this.messageJson = messageJson;
+    /** Of the moment, and kept nowhere. */
+    sealed interface Notice extends RoomEvent {
+        RoomId roomId();
+
+        UserId userId();
+
+        String userName();
+
+        /** The {@linkplain Participant#id participant} who did it, and is not told. */
+        String by();
     }
 
-    public String messageJson() {
-        return messageJson;
-    }
+    record Joined(RoomId roomId, UserId userId, String userName, String by) implements Notice {}
 
-    /** @param encoder the same object for all that share a frame */
-    public String encodedBy(Encoder encoder) {
-        String frame = lastFrame;
-        if (frame == null || !encoder.equals(lastEncoder)) {
-            frame = encoder.encode(this);
-            lastFrame = frame;
-            lastEncoder = encoder;
-        }
-        return frame;
-    }
+    record Left(RoomId roomId, UserId userId, String userName, String by) implements Notice {}
 
-    /** How one family of clients is told. */
-    public interface Encoder {
-        String encode(RoomEvent event);
-    }
+    record Typing(RoomId roomId, UserId userId, String userName, boolean typing, String by)
+            implements
+                Notice {}
 }

@@ -7,7 +7,7 @@ import dev.millrace.gateway.room.ledger.AckLedger;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageIds;
-import dev.millrace.model.MessageType;
+import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
@@ -47,8 +47,9 @@ public final class Rooms {
         this.messageIds = new MessageIds(clock, source);
     }
 
-    public Participant enter(Identity identity, Outlet outlet) {
-        return new Participant(identity, outlet);
+    /** @param id of the participant, which no other has on any gateway */
+    public Participant enter(String id, Identity identity, Outlet outlet) {
+        return new Participant(id, identity, outlet);
     }
 
     /** Leaves every room. The participant is done for. */
@@ -67,9 +68,10 @@ public final class Rooms {
     public Future<Answer> execute(Participant participant, Command command) {
         try {
             return switch (command) {
-                case Command.Join(RoomId roomId) -> join(participant, roomId);
+                case Command.Join(RoomId roomId, Position after) -> join(participant, roomId);
                 case Command.Leave(RoomId roomId) -> leave(participant, roomId);
                 case Command.Send send -> send(participant, send);
+                case Command.Typing(RoomId roomId, boolean typing) -> typing(participant, roomId, typing);
             };
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
@@ -92,7 +94,7 @@ public final class Rooms {
         }
         LocalRoom joined = room;
         return joined.live()
-                .<Answer>map(new Answer.Joined(roomId))
+                .<Answer>map(new Answer.Joined(roomId, 0))
                 .onFailure(e -> remove(participant, joined));
     }
 
@@ -104,12 +106,22 @@ public final class Rooms {
         return Future.succeededFuture(new Answer.Left(roomId));
     }
 
+    private Future<Answer> typing(Participant participant, RoomId roomId, boolean typing) {
+        if (!participant.rooms.containsKey(roomId)) {
+            throw Refusal.of(ErrorCode.NOT_IN_ROOM, "join room " + roomId + " before typing in it");
+        }
+        Identity who = participant.identity();
+        ports.notices()
+                .tell(new RoomEvent.Typing(roomId, who.userId(), who.name(), typing, participant.id()));
+        return Future.succeededFuture(new Answer.Told(roomId));
+    }
+
     private Future<Answer> send(Participant participant, Command.Send send) {
         LocalRoom room = check(participant, send);
         Identity sender = participant.identity();
         ports.limits().admit(sender, send.roomId());
         var draft = new Draft(messageIds.next(), send.roomId(), sender.userId(), sender.name(),
-                MessageType.CHAT, send.text(), Instant.ofEpochMilli(clock.millis()), send.clientId());
+                send.type(), send.text(), Instant.ofEpochMilli(clock.millis()), send.clientId());
         ports.ledger().opened(draft);
         return room.live()
                 .onFailure(e -> ports.ledger().refused(draft))
@@ -180,7 +192,7 @@ public final class Rooms {
 
     /** What this event loop has of Redis and PostgreSQL, and how much of it a sender may have. */
     public record Ports(MessageLog log, RoomFeed feed, Durability durability, AckLedger ledger,
-            SendLimits limits) {}
+            SendLimits limits, Notices notices) {}
 
     /** What one client may take up. */
     public record Limits(int messageLength, int roomsPerSession) {}

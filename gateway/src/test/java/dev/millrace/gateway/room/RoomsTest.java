@@ -49,33 +49,35 @@ class RoomsTest {
     private final List<String> answers = new ArrayList<>();
     private final FakeLedger ledger = new FakeLedger();
     private final FakeDurability durability = new FakeDurability();
-    private final Rooms rooms = new Rooms(new Rooms.Ports(log, feed, durability, ledger, unlimited()),
+    private final Rooms rooms = new Rooms(
+            new Rooms.Ports(log, feed, durability, ledger, unlimited(), notice -> {}),
             new Rooms.Limits(10, 2), () -> NOW.plusNanos(456_789), 1);
 
     @Test
     void aJoinIsAnsweredWhenTheRoomIsHeardAndNotBefore() {
-        ask(client("alice"), "join", new Command.Join(ROOM));
+        ask(client("alice"), "join", new Command.Join(ROOM, null));
         assertThat(answers).isEmpty();
         feed.succeed(ROOM);
-        assertThat(answers).containsExactly("join: Joined[roomId=42]");
+        assertThat(answers).containsExactly("join: Joined[roomId=42, replayed=0]");
     }
 
     @Test
     void whoeverJoinsAnOccupiedRoomSharesItsFeed() {
-        ask(client("alice"), "a", new Command.Join(ROOM));
-        ask(client("bob"), "b", new Command.Join(ROOM));
+        ask(client("alice"), "a", new Command.Join(ROOM, null));
+        ask(client("bob"), "b", new Command.Join(ROOM, null));
         feed.succeed(ROOM);
-        ask(client("carol"), "c", new Command.Join(ROOM));
+        ask(client("carol"), "c", new Command.Join(ROOM, null));
         assertThat(feed.calls).containsExactly("open 42");
-        assertThat(answers).containsExactly("a: Joined[roomId=42]", "b: Joined[roomId=42]",
-                "c: Joined[roomId=42]");
+        assertThat(answers).containsExactly("a: Joined[roomId=42, replayed=0]",
+                "b: Joined[roomId=42, replayed=0]",
+                "c: Joined[roomId=42, replayed=0]");
     }
 
     @Test
     void joiningTwiceIsAnsweredTwiceAndHeardOnce() {
         Client alice = joined("alice", ROOM);
-        ask(alice, "again", new Command.Join(ROOM));
-        assertThat(answers).containsExactly("again: Joined[roomId=42]");
+        ask(alice, "again", new Command.Join(ROOM, null));
+        assertThat(answers).containsExactly("again: Joined[roomId=42, replayed=0]");
         feed.say(ROOM, "m");
         assertThat(alice.heard).containsExactly("m");
     }
@@ -117,7 +119,7 @@ class RoomsTest {
     void leaveThenJoinOpensTheRoomAnew() {
         Client alice = joined("alice", ROOM);
         ask(alice, "leave", new Command.Leave(ROOM));
-        ask(alice, "join", new Command.Join(ROOM));
+        ask(alice, "join", new Command.Join(ROOM, null));
         assertThat(answers).containsExactly("leave: Left[roomId=42]");
         feed.succeed(ROOM);
         feed.say(ROOM, "m");
@@ -128,15 +130,16 @@ class RoomsTest {
     @Test
     void joinLeaveJoinBeforeTheFirstIsHeardEndsInTheRoom() {
         Client alice = client("alice");
-        ask(alice, "1", new Command.Join(ROOM));
+        ask(alice, "1", new Command.Join(ROOM, null));
         ask(alice, "2", new Command.Leave(ROOM));
-        ask(alice, "3", new Command.Join(ROOM));
+        ask(alice, "3", new Command.Join(ROOM, null));
         feed.fail(ROOM);
         feed.succeed(ROOM);
-        assertThat(answers).containsExactly("2: Left[roomId=42]", "1: UNAVAILABLE", "3: Joined[roomId=42]");
+        assertThat(answers).containsExactly("2: Left[roomId=42]", "1: UNAVAILABLE",
+                "3: Joined[roomId=42, replayed=0]");
         feed.say(ROOM, "m");
         assertThat(alice.heard).containsExactly("m");
-        ask(alice, "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
+        ask(alice, "send", new Command.Send(ROOM, "x", MessageType.CHAT, null, AckLevel.JOURNALED));
         assertThat(log.drafts).hasSize(1);
     }
 
@@ -144,10 +147,10 @@ class RoomsTest {
     void aFeedThatFailsLeavesNothingBehind() {
         Client alice = client("alice");
         Client bob = client("bob");
-        ask(alice, "a", new Command.Join(ROOM));
-        ask(alice, "a again", new Command.Join(ROOM));
-        ask(bob, "b", new Command.Join(ROOM));
-        ask(bob, "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
+        ask(alice, "a", new Command.Join(ROOM, null));
+        ask(alice, "a again", new Command.Join(ROOM, null));
+        ask(bob, "b", new Command.Join(ROOM, null));
+        ask(bob, "send", new Command.Send(ROOM, "x", MessageType.CHAT, null, AckLevel.JOURNALED));
         feed.fail(ROOM);
         assertThat(answers).containsExactlyInAnyOrder("a: UNAVAILABLE", "a again: UNAVAILABLE",
                 "b: UNAVAILABLE",
@@ -156,58 +159,59 @@ class RoomsTest {
         assertThat(alice.participant().rooms).isEmpty();
         assertThat(bob.participant().rooms).isEmpty();
         answers.clear();
-        ask(alice, "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
+        ask(alice, "send", new Command.Send(ROOM, "x", MessageType.CHAT, null, AckLevel.JOURNALED));
         assertThat(answers).containsExactly("send: NOT_IN_ROOM");
-        ask(alice, "join", new Command.Join(ROOM));
+        ask(alice, "join", new Command.Join(ROOM, null));
         feed.succeed(ROOM);
-        assertThat(answers).endsWith("join: Joined[roomId=42]");
+        assertThat(answers).endsWith("join: Joined[roomId=42, replayed=0]");
     }
 
     @Test
     void aFeedThatFailsAtOnceLeavesNothingBehindEither() {
         Client alice = client("alice");
         feed.down = true;
-        ask(alice, "join", new Command.Join(ROOM));
+        ask(alice, "join", new Command.Join(ROOM, null));
         assertThat(answers).containsExactly("join: UNAVAILABLE");
         assertThat(alice.participant().rooms).isEmpty();
         feed.down = false;
-        ask(alice, "join", new Command.Join(ROOM));
+        ask(alice, "join", new Command.Join(ROOM, null));
         feed.succeed(ROOM);
-        assertThat(answers).endsWith("join: Joined[roomId=42]");
+        assertThat(answers).endsWith("join: Joined[roomId=42, replayed=0]");
     }
 
     @Test
     void whoeverJoinsFromTheAnswerOfAFailedJoinGetsAFreshRoom() {
         Client alice = client("alice");
         Client bob = client("bob");
-        ask(bob, "bob", new Command.Join(ROOM));
-        rooms.execute(alice.participant(), new Command.Join(ROOM))
-                .onFailure(e -> ask(alice, "retry", new Command.Join(ROOM)));
+        ask(bob, "bob", new Command.Join(ROOM, null));
+        rooms.execute(alice.participant(), new Command.Join(ROOM, null))
+                .onFailure(e -> ask(alice, "retry", new Command.Join(ROOM, null)));
         feed.fail(ROOM);
         feed.succeedAll();
         feed.say(ROOM, "m");
-        assertThat(answers).contains("bob: UNAVAILABLE", "retry: Joined[roomId=42]");
+        assertThat(answers).contains("bob: UNAVAILABLE", "retry: Joined[roomId=42, replayed=0]");
         assertThat(alice.heard).containsExactly("m");
     }
 
     @Test
     void aMessageSentBeforeTheRoomIsHeardWaitsAndKeepsItsPlace() {
         Client alice = client("alice");
-        ask(alice, "join", new Command.Join(ROOM));
-        ask(alice, "1", new Command.Send(ROOM, "one", null, AckLevel.JOURNALED));
-        ask(alice, "2", new Command.Send(ROOM, "two", null, AckLevel.JOURNALED));
+        ask(alice, "join", new Command.Join(ROOM, null));
+        ask(alice, "1", new Command.Send(ROOM, "one", MessageType.CHAT, null, AckLevel.JOURNALED));
+        ask(alice, "2", new Command.Send(ROOM, "two", MessageType.CHAT, null, AckLevel.JOURNALED));
         assertThat(log.drafts).isEmpty();
         feed.succeed(ROOM);
-        ask(alice, "3", new Command.Send(ROOM, "three", null, AckLevel.JOURNALED));
+        ask(alice, "3", new Command.Send(ROOM, "three", MessageType.CHAT, null, AckLevel.JOURNALED));
         assertThat(log.drafts).extracting(Draft::text).containsExactly("one", "two", "three");
         log.succeedAll();
-        assertThat(answers).containsExactly("join: Joined[roomId=42]", "1: one JOURNALED",
+        assertThat(answers).containsExactly("join: Joined[roomId=42, replayed=0]", "1: one JOURNALED",
                 "2: two JOURNALED", "3: three JOURNALED");
     }
 
     @Test
     void aMessageIsSentUnderTheIdentityThatWasProved() {
-        ask(joined("alice", ROOM), "send", new Command.Send(ROOM, " 안녕 ", null, AckLevel.JOURNALED));
+        ask(joined("alice", ROOM), "send",
+                new Command.Send(ROOM, " 안녕 ", MessageType.CHAT, null, AckLevel.JOURNALED));
         Draft draft = log.drafts.get(0);
         var expected = new Draft(draft.id(), ROOM, new UserId("alice"), "Name of alice", MessageType.CHAT,
                 " 안녕 ", NOW, null);
@@ -219,8 +223,8 @@ class RoomsTest {
     @Test
     void anAckWaitsForTheJournalAndItsFailureIsTheAnswer() {
         Client alice = joined("alice", ROOM);
-        ask(alice, "1", new Command.Send(ROOM, "one", null, AckLevel.JOURNALED));
-        ask(alice, "2", new Command.Send(ROOM, "two", null, AckLevel.JOURNALED));
+        ask(alice, "1", new Command.Send(ROOM, "one", MessageType.CHAT, null, AckLevel.JOURNALED));
+        ask(alice, "2", new Command.Send(ROOM, "two", MessageType.CHAT, null, AckLevel.JOURNALED));
         assertThat(answers).isEmpty();
         log.failNext();
         log.succeedAll();
@@ -229,7 +233,8 @@ class RoomsTest {
 
     @Test
     void whoIsNotInTheRoomMayNotSendToIt() {
-        ask(joined("alice", OTHER), "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
+        ask(joined("alice", OTHER), "send",
+                new Command.Send(ROOM, "x", MessageType.CHAT, null, AckLevel.JOURNALED));
         assertThat(answers).containsExactly("send: NOT_IN_ROOM");
         assertThat(log.drafts).isEmpty();
     }
@@ -237,9 +242,10 @@ class RoomsTest {
     @Test
     void aTextThatIsNotAllowedIsNotJournaled() {
         Client alice = joined("alice", ROOM);
-        ask(alice, "long", new Command.Send(ROOM, "x".repeat(11), null, AckLevel.JOURNALED));
-        ask(alice, "blank", new Command.Send(ROOM, " ", null, AckLevel.JOURNALED));
-        ask(alice, "nul", new Command.Send(ROOM, "\0", null, AckLevel.JOURNALED));
+        ask(alice, "long",
+                new Command.Send(ROOM, "x".repeat(11), MessageType.CHAT, null, AckLevel.JOURNALED));
+        ask(alice, "blank", new Command.Send(ROOM, " ", MessageType.CHAT, null, AckLevel.JOURNALED));
+        ask(alice, "nul", new Command.Send(ROOM, "\0", MessageType.CHAT, null, AckLevel.JOURNALED));
         assertThat(answers).containsExactly("long: INVALID_FIELD", "blank: INVALID_FIELD",
                 "nul: INVALID_FIELD");
         assertThat(log.drafts).isEmpty();
@@ -248,22 +254,22 @@ class RoomsTest {
     @Test
     void aSessionMayBeInSoManyRoomsAndNoMore() {
         Client alice = joined("alice", ROOM);
-        ask(alice, "2", new Command.Join(OTHER));
+        ask(alice, "2", new Command.Join(OTHER, null));
         feed.succeed(OTHER);
-        ask(alice, "3", new Command.Join(new RoomId("44")));
-        ask(alice, "again", new Command.Join(ROOM));
-        assertThat(answers).containsExactly("2: Joined[roomId=43]", "3: TOO_MANY_ROOMS",
-                "again: Joined[roomId=42]");
+        ask(alice, "3", new Command.Join(new RoomId("44"), null));
+        ask(alice, "again", new Command.Join(ROOM, null));
+        assertThat(answers).containsExactly("2: Joined[roomId=43, replayed=0]", "3: TOO_MANY_ROOMS",
+                "again: Joined[roomId=42, replayed=0]");
         ask(alice, "leave", new Command.Leave(ROOM));
-        ask(alice, "3", new Command.Join(new RoomId("44")));
+        ask(alice, "3", new Command.Join(new RoomId("44"), null));
         feed.succeedAll();
-        assertThat(answers).endsWith("3: Joined[roomId=44]");
+        assertThat(answers).endsWith("3: Joined[roomId=44, replayed=0]");
     }
 
     @Test
     void exitLeavesEveryRoom() {
         Client alice = joined("alice", ROOM);
-        ask(alice, "join", new Command.Join(OTHER));
+        ask(alice, "join", new Command.Join(OTHER, null));
         rooms.exit(alice.participant());
         assertThat(feed.calls).contains("close 42", "close 43");
         assertThat(alice.participant().rooms).isEmpty();
@@ -272,7 +278,7 @@ class RoomsTest {
     @Test
     void exitWhileAJoinIsUnderWayLeavesNothingBehind() {
         Client alice = client("alice");
-        ask(alice, "join", new Command.Join(ROOM));
+        ask(alice, "join", new Command.Join(ROOM, null));
         rooms.exit(alice.participant());
         feed.succeed(ROOM);
         assertThat(feed.calls).containsExactly("open 42", "close 42");
@@ -297,9 +303,9 @@ class RoomsTest {
     void anAckWaitsForTheLevelThatWasAskedForAndOwnsUpWhenItDoesNotCome() {
         Client alice = joined("alice", ROOM);
         for (String text : List.of("one", "two")) {
-            ask(alice, text, new Command.Send(ROOM, text, null, AckLevel.PERSISTED));
+            ask(alice, text, new Command.Send(ROOM, text, MessageType.CHAT, null, AckLevel.PERSISTED));
         }
-        ask(alice, "three", new Command.Send(ROOM, "three", null, AckLevel.REPLICATED));
+        ask(alice, "three", new Command.Send(ROOM, "three", MessageType.CHAT, null, AckLevel.REPLICATED));
         log.succeedAll();
         assertThat(answers).isEmpty();
         assertThat(durability.asked).containsExactly("persisted 1-0", "persisted 1-1", "replicated 1-2");
@@ -315,7 +321,8 @@ class RoomsTest {
     void aLevelThatIsNotConfiguredIsRefusedBeforeAnythingIsJournaled() {
         durability.offersReplicas = false;
         Client alice = joined("alice", ROOM);
-        rooms.execute(alice.participant(), new Command.Send(ROOM, "x", null, AckLevel.REPLICATED))
+        rooms.execute(alice.participant(),
+                new Command.Send(ROOM, "x", MessageType.CHAT, null, AckLevel.REPLICATED))
                 .onFailure(e -> answers.add(((Refusal) e).field() + ": " + e.getMessage()));
         assertThat(answers).containsExactly("ack: ack must not be replicated: that is not configured here");
         assertThat(log.drafts).isEmpty();
@@ -327,7 +334,7 @@ class RoomsTest {
     void aClientIdThatIsNotAllowedIsRefusedBeforeAnythingIsJournaled(String bad) {
         Client alice = joined("alice", ROOM);
         String clientId = bad.equals("65") ? "\uD83D\uDE00".repeat(65) : bad;
-        ask(alice, "send", new Command.Send(ROOM, "x", clientId, AckLevel.JOURNALED));
+        ask(alice, "send", new Command.Send(ROOM, "x", MessageType.CHAT, clientId, AckLevel.JOURNALED));
         assertThat(answers).containsExactly("send: INVALID_FIELD");
         assertThat(log.drafts).isEmpty();
     }
@@ -335,7 +342,8 @@ class RoomsTest {
     @Test
     void aClientIdOf64CharactersIsPassedOnAsItIs() {
         String clientId = "\uD83D\uDE00".repeat(64);
-        ask(joined("alice", ROOM), "send", new Command.Send(ROOM, "x", clientId, AckLevel.JOURNALED));
+        ask(joined("alice", ROOM), "send",
+                new Command.Send(ROOM, "x", MessageType.CHAT, clientId, AckLevel.JOURNALED));
         assertThat(log.drafts).extracting(Draft::clientId).containsExactly(clientId);
     }
 
@@ -343,7 +351,7 @@ class RoomsTest {
     void eachSendIsAccountedForOnceAsWhatBecameOfIt() {
         Client alice = joined("alice", ROOM);
         for (int i = 0; i < 6; i++) {
-            ask(alice, "send", new Command.Send(ROOM, "m" + i, null, AckLevel.JOURNALED));
+            ask(alice, "send", new Command.Send(ROOM, "m" + i, MessageType.CHAT, null, AckLevel.JOURNALED));
         }
         rooms.exit(alice.participant());
         log.waiting.remove().complete(log.appended(0, false));
@@ -364,7 +372,7 @@ class RoomsTest {
     void aSendThatFoundNoConnectionIsNotUncertain() {
         Client alice = joined("alice", ROOM);
         log.down = true;
-        ask(alice, "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
+        ask(alice, "send", new Command.Send(ROOM, "x", MessageType.CHAT, null, AckLevel.JOURNALED));
         assertThat(answers).containsExactly("send: UNAVAILABLE");
         assertThat(ledger.entries).containsExactly("opened x", "refused x");
     }
@@ -372,8 +380,8 @@ class RoomsTest {
     @Test
     void aSendWhoseRoomIsNeverHeardIsAccountedForToo() {
         Client alice = client("alice");
-        ask(alice, "join", new Command.Join(ROOM));
-        ask(alice, "send", new Command.Send(ROOM, "x", null, AckLevel.JOURNALED));
+        ask(alice, "join", new Command.Join(ROOM, null));
+        ask(alice, "send", new Command.Send(ROOM, "x", MessageType.CHAT, null, AckLevel.JOURNALED));
         assertThat(ledger.entries).containsExactly("opened x");
         feed.fail(ROOM);
         assertThat(ledger.entries).containsExactly("opened x", "refused x");
@@ -381,7 +389,7 @@ class RoomsTest {
 
     private Client joined(String user, RoomId room) {
         Client client = client(user);
-        ask(client, "setup", new Command.Join(room));
+        ask(client, "setup", new Command.Join(room, null));
         feed.succeedAll();
         answers.clear();
         return client;
@@ -390,7 +398,12 @@ class RoomsTest {
     private Client client(String user) {
         List<String> heard = new ArrayList<>();
         var identity = new Identity(new UserId(user), "Name of " + user, Set.of(), Set.of());
-        return new Client(rooms.enter(identity, event -> heard.add(event.messageJson())), heard);
+        return new Client(rooms.enter("of " + user, identity, broadcast -> heard.add(said(broadcast))),
+                heard);
+    }
+
+    private static String said(Broadcast broadcast) {
+        return ((RoomEvent.Said) broadcast.event()).messageJson();
     }
 
     private void ask(Client client, String label, Command command) {
@@ -567,13 +580,14 @@ class RoomsTest {
 
     @Test
     void aSendOverTheLimitIsRefusedBeforeAnythingIsJournaledAndWithTheTimeToWait() {
-        var limited = new Rooms(new Rooms.Ports(log, feed, durability, ledger, limits("1/1h", "off")),
+        var limited = new Rooms(
+                new Rooms.Ports(log, feed, durability, ledger, limits("1/1h", "off"), notice -> {}),
                 new Rooms.Limits(10, 2), () -> NOW, 2);
-        Participant alice = limited.enter(
+        Participant alice = limited.enter("hers",
                 new Identity(new UserId("alice"), "Alice", Set.of(), Set.of()), event -> {});
-        limited.execute(alice, new Command.Join(ROOM)).onFailure(e -> answers.add("join: " + e));
+        limited.execute(alice, new Command.Join(ROOM, null)).onFailure(e -> answers.add("join: " + e));
         feed.succeed(ROOM);
-        var send = new Command.Send(ROOM, "x", null, AckLevel.JOURNALED);
+        var send = new Command.Send(ROOM, "x", MessageType.CHAT, null, AckLevel.JOURNALED);
         limited.execute(alice, send).onFailure(e -> answers.add("first: " + e));
         limited.execute(alice, send)
                 .onFailure(

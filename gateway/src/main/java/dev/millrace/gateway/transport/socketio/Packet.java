@@ -1,5 +1,7 @@
 package dev.millrace.gateway.transport.socketio;
 
+import dev.millrace.gateway.transport.engineio.ProtocolException;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param ackId   as the client wrote it, to be given back unchanged; null when no ack is wanted
  * @param payload JSON, not yet parsed; null when there is none
  */
-record Packet(Type type, String namespace, @Nullable String ackId, @Nullable String payload) {
+public record Packet(Type type, String namespace, @Nullable String ackId, @Nullable String payload) {
 
     /** What a packet is, and the digit that says so. */
     enum Type {
@@ -36,13 +38,9 @@ record Packet(Type type, String namespace, @Nullable String ackId, @Nullable Str
         }
     }
 
-    /** The namespace the chat is in. */
-    static final String CHAT = "/chat";
-
     private static final String ROOT = "/";
     private static final int MAX_ACK_DIGITS = 15;
     private static final Type[] TYPES = Type.values();
-    private static final String EVENT_HEAD = head(Type.EVENT, CHAT, "");
 
     static Packet parse(String text) throws ProtocolException {
         Type type = Type.of(text);
@@ -67,8 +65,8 @@ record Packet(Type type, String namespace, @Nullable String ackId, @Nullable Str
     }
 
     /** @param arguments the event's name and arguments, as a JSON array */
-    static String event(String arguments) {
-        return EVENT_HEAD + arguments;
+    public static String event(String namespace, String arguments) {
+        return head(Type.EVENT, namespace, "") + arguments;
     }
 
     /** The start of a packet to the client; its payload follows. */

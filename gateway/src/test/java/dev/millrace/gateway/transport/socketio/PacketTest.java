@@ -3,6 +3,8 @@ package dev.millrace.gateway.transport.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.gateway.transport.engineio.ProtocolException;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +54,7 @@ class PacketTest {
 
     @Test
     void whatIsSentHasTheNamespaceInFront() {
-        assertThat(Packet.event("[\"message\",{}]")).isEqualTo("2/chat,[\"message\",{}]");
+        assertThat(Packet.event("/chat", "[\"message\",{}]")).isEqualTo("2/chat,[\"message\",{}]");
         assertThat(Packet.head(Packet.Type.ACK, "/chat", "12")).isEqualTo("3/chat,12");
         assertThat(Packet.head(Packet.Type.CONNECT_ERROR, "/", "")).isEqualTo("4");
     }

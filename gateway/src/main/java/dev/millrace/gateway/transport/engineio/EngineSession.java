@@ -1,4 +1,4 @@
-package dev.millrace.gateway.transport.socketio;
+package dev.millrace.gateway.transport.engineio;
 
 import dev.millrace.model.catalog.CloseCode;
 
@@ -15,7 +15,7 @@ import java.time.Duration;
  *
  * <p>Belongs to one event loop. Whatever the client sends ends at worst its own session.
  */
-final class EngineSession {
+public final class EngineSession {
 
     private static final Logger log = LoggerFactory.getLogger(EngineSession.class);
 
@@ -28,20 +28,20 @@ final class EngineSession {
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
-    private final SocketIoSettings settings;
+    private final EngineSettings settings;
     private final String sid;
     private final EngineTransport transport;
-    private final SocketSession socket;
+    private final EngineListener listener;
     private long timer = NO_TIMER;
     private boolean closed;
 
-    EngineSession(Vertx vertx, SocketIoSettings settings, String sid, EngineTransport transport,
-            SocketSession.Factory sockets) {
+    EngineSession(Vertx vertx, EngineSettings settings, String sid, EngineTransport transport,
+            Handshake handshake, EngineListener.Factory listeners) {
         this.vertx = vertx;
         this.settings = settings;
         this.sid = sid;
         this.transport = transport;
-        this.socket = sockets.over(this);
+        this.listener = listeners.over(this, handshake);
     }
 
     void open() {
@@ -53,17 +53,17 @@ final class EngineSession {
                 .put("maxPayload", settings.maxPayload())
                 .encode());
         after(settings.pingInterval(), this::ping);
-        socket.opened();
+        listener.opened();
     }
 
-    /** Sends a Socket.IO packet. After the session's end it goes nowhere. */
-    void sendMessage(String packet) {
+    /** After the session's end it goes nowhere. */
+    public void send(Outgoing message) {
         if (closed) {
             return;
         }
         closeIfSlow();
         if (!closed) {
-            transport.send(MESSAGE + packet);
+            transport.send(MESSAGE + message.text());
         }
     }
 
@@ -113,13 +113,13 @@ final class EngineSession {
             if (transport.isEnding()) {
                 close(CloseCode.SHUTDOWN, "the client closed");
             } else {
-                socket.whenAnswered(() -> close(CloseCode.SHUTDOWN, "the server stops"));
+                listener.whenAnswered(() -> close(CloseCode.SHUTDOWN, "the server stops"));
             }
         });
     }
 
     /** @param because completes "closed because it …" in the log */
-    void close(CloseCode why, String because) {
+    public void close(CloseCode why, String because) {
         if (closed) {
             return;
         }
@@ -139,7 +139,7 @@ final class EngineSession {
             throw new ProtocolException("sent an empty packet");
         }
         switch (packet.charAt(0)) {
-            case MESSAGE -> socket.receive(packet.substring(1));
+            case MESSAGE -> listener.received(packet.substring(1));
             case PONG -> pong(packet);
             case CLOSE -> close(CloseCode.SHUTDOWN, "asked to");
             default -> throw new ProtocolException("sent a packet of a type that is not a client's");
@@ -155,6 +155,7 @@ final class EngineSession {
         if (packet.length() > 1) {
             throw new ProtocolException("sent a pong with a payload");
         }
+        listener.alive();
         after(settings.pingInterval(), this::ping);
     }
 
@@ -168,6 +169,6 @@ final class EngineSession {
         closed = true;
         vertx.cancelTimer(timer);
         // Later, not now: a delivery to this session may be going round the room's members just now.
-        vertx.runOnContext(v -> socket.ended());
+        vertx.runOnContext(v -> listener.ended());
     }
 }

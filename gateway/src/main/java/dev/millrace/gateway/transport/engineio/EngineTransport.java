@@ -1,4 +1,4 @@
-package dev.millrace.gateway.transport.socketio;
+package dev.millrace.gateway.transport.engineio;
 
 import dev.millrace.model.catalog.CloseCode;
 

@@ -1,8 +1,10 @@
-package dev.millrace.gateway.transport.socketio;
+package dev.millrace.gateway.transport.socketio.chat;
 
 import dev.millrace.gateway.auth.Credentials;
 import dev.millrace.gateway.auth.Session;
 import dev.millrace.gateway.auth.Sessions;
+import dev.millrace.gateway.transport.engineio.Handshake;
+import dev.millrace.gateway.transport.socketio.Payload;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Future;
@@ -16,26 +18,21 @@ import java.util.Optional;
  * How long one client may be in the namespace: from the credentials that it enters with, over those that it goes on
  * with, to its leaving.
  *
- * <p>Belongs to the event loop of its {@link SocketSession}.
+ * <p>Belongs to the event loop of its {@link ChatSession}.
  */
 final class Stay {
 
-    private final SocketIoEndpoint.Parts parts;
+    private final ChatNamespace.Parts parts;
     private final Handshake handshake;
     private final Sessions.Client client;
     private @Nullable Session session;
-    private boolean beginning;
     /** Before it was known whether the client may enter. */
     private boolean left;
 
-    Stay(SocketIoEndpoint.Parts parts, Handshake handshake, Sessions.Client client) {
+    Stay(ChatNamespace.Parts parts, Handshake handshake, Sessions.Client client) {
         this.parts = parts;
         this.handshake = handshake;
         this.client = client;
-    }
-
-    boolean isBeginning() {
-        return beginning;
     }
 
     /**
@@ -44,9 +41,7 @@ final class Stay {
      * @throws Refusal where what it entered with cannot be credentials
      */
     Future<Optional<Session>> begin(JsonObject auth) {
-        Credentials credentials = handshake.with(auth);
-        beginning = true;
-        left = false;
+        Credentials credentials = credentials(auth);
         return parts.sessions().open(credentials, Payload.text(auth, "pid"), client).map(opened -> {
             if (left) {
                 opened.close();
@@ -54,7 +49,7 @@ final class Stay {
             }
             session = opened;
             return Optional.of(opened);
-        }).onComplete(result -> beginning = false);
+        });
     }
 
     /** Goes on with what the fields hold; completes with the new end, or the stay goes on as it was. */
@@ -63,6 +58,22 @@ final class Stay {
                 handshake.credentials().address());
         parts.connects().admit(handshake.network());
         return current.refresh(credentials);
+    }
+
+    /**
+     * A token that the client enters with counts, and not the one that it connected with. Where {@code vp} is no text it
+     * is refused: if none is required it would be taken for none, and somebody be let in who meant to show more.
+     */
+    private Credentials credentials(JsonObject auth) {
+        Credentials connected = handshake.credentials();
+        String token = auth.getValue("token") == null
+                ? connected.accessToken()
+                : Payload.text(auth, "token");
+        String presentation = Payload.text(auth, "vp");
+        if (presentation == null && auth.getValue("vp") != null) {
+            throw Refusal.field("vp", "be a string");
+        }
+        return new Credentials(token, presentation, connected.address());
     }
 
     /** Null while there is none. */

@@ -1,4 +1,4 @@
-package dev.millrace.gateway.transport.socketio;
+package dev.millrace.gateway.transport.socketio.chat;
 
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.Ids;

@@ -1,4 +1,4 @@
-package dev.millrace.gateway.transport.socketio;
+package dev.millrace.gateway.transport.socketio.chat;
 
 import dev.millrace.gateway.auth.Sessions.Ending;
 import dev.millrace.model.catalog.CloseCode;

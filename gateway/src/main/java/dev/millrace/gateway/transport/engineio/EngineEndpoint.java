@@ -1,9 +1,6 @@
-package dev.millrace.gateway.transport.socketio;
+package dev.millrace.gateway.transport.engineio;
 
 import dev.millrace.gateway.auth.Credentials;
-import dev.millrace.gateway.auth.Sessions;
-import dev.millrace.gateway.auth.limit.Limit;
-import dev.millrace.gateway.room.Rooms;
 import dev.millrace.gateway.transport.Bearer;
 import dev.millrace.gateway.transport.ClientAddress;
 import dev.millrace.gateway.transport.Deadlines;
@@ -22,11 +19,11 @@ import java.time.Duration;
 import java.util.Base64;
 
 /**
- * The route {@code /socket.io/}: checks an Engine.IO handshake and makes its session.
+ * The route of Engine.IO: checks an Engine.IO handshake and makes its session.
  *
  * <p>Belongs to one event loop; the sessions it makes stay there.
  */
-public final class SocketIoEndpoint {
+public final class EngineEndpoint {
 
     private static final String PROTOCOL = "4";
 
@@ -36,14 +33,14 @@ public final class SocketIoEndpoint {
     private final SecureRandom random = new SecureRandom();
 
     /** @param deadlines let go of a connection that became a session */
-    public SocketIoEndpoint(Gate gate, Deadlines deadlines, Parts parts) {
+    public EngineEndpoint(Gate gate, Deadlines deadlines, Parts parts) {
         this.gate = gate;
         this.deadlines = deadlines;
         this.parts = parts;
     }
 
     public void mountOn(Router router) {
-        router.route("/socket.io/*").handler(this::handshake);
+        router.route(parts.path() + "*").handler(this::handshake);
     }
 
     private void handshake(RoutingContext context) {
@@ -76,7 +73,7 @@ public final class SocketIoEndpoint {
             deadlines.end(request.connection());
             var transport = new WebSocketTransport(socket, parts.settings().outboxBytes());
             var session = new EngineSession(parts.vertx(), parts.settings(), newSid(), transport,
-                    engine -> new SocketSession(parts, engine, handshake));
+                    handshake, parts.listeners());
             transport.attach(session);
             session.open();
         });
@@ -112,10 +109,10 @@ public final class SocketIoEndpoint {
     /**
      * What every session of one event loop works with.
      *
-     * @param connects how often one address may authenticate
+     * @param path with a slash at either end
      */
-    public record Parts(Vertx vertx, SocketIoSettings settings, Sessions sessions, Rooms rooms,
-            Limit connects) {}
+    public record Parts(Vertx vertx, String path, EngineSettings settings,
+            EngineListener.Factory listeners) {}
 
     /** Engine.IO's own numbers and texts: clients know them. */
     private enum HandshakeError {

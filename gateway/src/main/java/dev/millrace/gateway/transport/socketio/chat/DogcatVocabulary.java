@@ -1,14 +1,19 @@
-package dev.millrace.gateway.transport.socketio;
+package dev.millrace.gateway.transport.socketio.chat;
 
 import dev.millrace.gateway.room.Answer;
 import dev.millrace.gateway.room.Command;
 import dev.millrace.gateway.room.RoomEvent;
+import dev.millrace.gateway.transport.engineio.Outgoing;
+import dev.millrace.gateway.transport.socketio.Packet;
 import dev.millrace.model.AckLevel;
+import dev.millrace.model.MessageType;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+
+import java.util.Optional;
 
 /**
  * dogcat's clients: {@code joinRoom}, {@code leaveRoom}, {@code sendMessage}; {@code message} to every
@@ -19,11 +24,11 @@ final class DogcatVocabulary implements Vocabulary {
     @Override
     public Command commandOf(String event, JsonArray arguments) {
         return switch (event) {
-            case "joinRoom" -> new Command.Join(Fields.of(event, arguments).roomId("roomId"));
+            case "joinRoom" -> new Command.Join(Fields.of(event, arguments).roomId("roomId"), null);
             case "leaveRoom" -> new Command.Leave(Fields.of(event, arguments).roomId("roomId"));
             case "sendMessage" -> {
                 Fields fields = Fields.of(event, arguments);
-                yield new Command.Send(fields.roomId("roomId"), fields.text("message"),
+                yield new Command.Send(fields.roomId("roomId"), fields.text("message"), MessageType.CHAT,
                         fields.optionalText("clientId"), fields.ackLevel("ack"));
             }
             default -> throw Refusal.of(ErrorCode.UNKNOWN_EVENT,
@@ -37,6 +42,7 @@ final class DogcatVocabulary implements Vocabulary {
             case Answer.Joined joined -> done("joined room " + joined.roomId());
             case Answer.Left left -> done("left room " + left.roomId());
             case Answer.Sent sent -> sent(sent);
+            case Answer.Told told -> done("told room " + told.roomId());
         };
     }
 
@@ -57,8 +63,11 @@ final class DogcatVocabulary implements Vocabulary {
     }
 
     @Override
-    public String encode(RoomEvent event) {
-        return Packet.event("[\"message\"," + event.messageJson() + "]");
+    public Optional<Outgoing> encode(RoomEvent event) {
+        return event instanceof RoomEvent.Said said
+                ? Optional.of(Outgoing
+                        .text(Packet.event(ChatNamespace.NAME, "[\"message\"," + said.messageJson() + "]")))
+                : Optional.empty();
     }
 
     private static String done(String message) {

@@ -6,13 +6,13 @@ import org.junit.jupiter.api.Test;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-class RoomEventTest {
+class BroadcastTest {
 
     @Test
     void membersOfOneVocabularyShareTheFrame() {
         var encodings = new AtomicInteger();
-        RoomEvent.Encoder one = event -> encodings.incrementAndGet() + event.messageJson();
-        var event = new RoomEvent("{}");
+        Broadcast.Encoder<String> one = event -> encodings.incrementAndGet() + "{}";
+        var event = new Broadcast(new RoomEvent.Said("{}", null, null));
         for (int member = 0; member < 10; member++) {
             assertThat(event.encodedBy(one)).isEqualTo("1{}");
         }
@@ -21,9 +21,9 @@ class RoomEventTest {
 
     @Test
     void anotherVocabularyGetsItsOwnFrame() {
-        var event = new RoomEvent("{}");
-        RoomEvent.Encoder one = e -> "one";
-        RoomEvent.Encoder two = e -> "two";
+        var event = new Broadcast(new RoomEvent.Said("{}", null, null));
+        Broadcast.Encoder<String> one = e -> "one";
+        Broadcast.Encoder<String> two = e -> "two";
         assertThat(event.encodedBy(one)).isEqualTo("one");
         assertThat(event.encodedBy(two)).isEqualTo("two");
         assertThat(event.encodedBy(one)).isEqualTo("one");

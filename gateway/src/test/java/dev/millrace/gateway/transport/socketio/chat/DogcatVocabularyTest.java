@@ -1,4 +1,4 @@
-package dev.millrace.gateway.transport.socketio;
+package dev.millrace.gateway.transport.socketio.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millrace.gateway.room.Answer;
 import dev.millrace.gateway.room.Command;
 import dev.millrace.gateway.room.RoomEvent;
+import dev.millrace.gateway.transport.socketio.Payload;
 import dev.millrace.model.AckLevel;
+import dev.millrace.model.MessageType;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
@@ -35,7 +37,8 @@ class DogcatVocabularyTest {
             {"roomId":"a:b.c-d_e","other":[{}]} | a:b.c-d_e
             """)
     void aRoomIsNamedByNumberOrByText(String argument, String room) {
-        assertThat(command("joinRoom", "[" + argument + "]")).isEqualTo(new Command.Join(new RoomId(room)));
+        assertThat(command("joinRoom", "[" + argument + "]"))
+                .isEqualTo(new Command.Join(new RoomId(room), null));
         assertThat(command("leaveRoom", "[" + argument + ",\"more\"]"))
                 .isEqualTo(new Command.Leave(new RoomId(room)));
     }
@@ -50,7 +53,7 @@ class DogcatVocabularyTest {
             """)
     void aSendMayHaveANameAndAskForALevel(String argument, String clientId, AckLevel ack) {
         assertThat(command("sendMessage", "[" + argument + "]"))
-                .isEqualTo(new Command.Send(ROOM, "x", clientId, ack));
+                .isEqualTo(new Command.Send(ROOM, "x", MessageType.CHAT, clientId, ack));
     }
 
     @Test
@@ -71,7 +74,7 @@ class DogcatVocabularyTest {
     void aMessageIsTakenAsItIs() {
         assertThat(command("sendMessage",
                 "[{\"roomId\":42,\"message\":\" 안녕 \\u0000\",\"senderId\":\"mallory\"}]"))
-                .isEqualTo(new Command.Send(ROOM, " 안녕 \0", null, AckLevel.JOURNALED));
+                .isEqualTo(new Command.Send(ROOM, " 안녕 \0", MessageType.CHAT, null, AckLevel.JOURNALED));
     }
 
     @ParameterizedTest
@@ -124,7 +127,7 @@ class DogcatVocabularyTest {
 
     @Test
     void acksAreSuccessAndMessageOrData() {
-        assertThat(vocabulary.ack(new Answer.Joined(ROOM)))
+        assertThat(vocabulary.ack(new Answer.Joined(ROOM, 0)))
                 .isEqualTo("[{\"success\":true,\"message\":\"joined room 42\"}]");
         assertThat(vocabulary.ack(new Answer.Left(ROOM)))
                 .isEqualTo("[{\"success\":true,\"message\":\"left room 42\"}]");
@@ -135,17 +138,17 @@ class DogcatVocabularyTest {
 
     @Test
     void aRoomEventIsTheEventMessage() {
-        assertThat(vocabulary.encode(new RoomEvent("{\"seq\":1}")))
+        assertThat(vocabulary.encode(new RoomEvent.Said("{\"seq\":1}", null, null)).orElseThrow().text())
                 .isEqualTo("2/chat,[\"message\",{\"seq\":1}]");
     }
 
     @Test
     void aRefusalHasAFieldOrATimeOnlyWhereThereIsOne() {
-        assertThat(Vocabulary.refused(Refusal.field("roomId", "be given")).encode()).isEqualTo(
+        assertThat(Payload.refused(Refusal.field("roomId", "be given")).encode()).isEqualTo(
                 "{\"success\":false,\"code\":\"INVALID_FIELD\",\"message\":\"roomId must be given\",\"field\":\"roomId\"}");
-        assertThat(Vocabulary.refused(Refusal.of(ErrorCode.NOT_IN_ROOM, "no")).encode())
+        assertThat(Payload.refused(Refusal.of(ErrorCode.NOT_IN_ROOM, "no")).encode())
                 .isEqualTo("{\"success\":false,\"code\":\"NOT_IN_ROOM\",\"message\":\"no\"}");
-        assertThat(Vocabulary.refused(Refusal.until(Duration.ofMillis(1_500), "full")).encode()).isEqualTo(
+        assertThat(Payload.refused(Refusal.until(Duration.ofMillis(1_500), "full")).encode()).isEqualTo(
                 "{\"success\":false,\"code\":\"RETRY_LATER\",\"message\":\"full\",\"retryAfter\":1500}");
     }
 

@@ -1,0 +1,188 @@
+package dev.millrace.gateway.transport.socketio.chat;
+
+import dev.millrace.gateway.auth.Session;
+import dev.millrace.gateway.auth.Sessions;
+import dev.millrace.gateway.room.Broadcast;
+import dev.millrace.gateway.room.Outlet;
+import dev.millrace.gateway.room.Participant;
+import dev.millrace.gateway.transport.socketio.Client;
+import dev.millrace.gateway.transport.socketio.Payload;
+import dev.millrace.gateway.transport.socketio.Visit;
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * A client in the chat: authenticated on entering, then events in and events out.
+ *
+ * <p>Belongs to the client's event loop.
+ */
+final class ChatSession implements Visit, Outlet, Sessions.Client {
+
+    private static final Logger log = LoggerFactory.getLogger(ChatSession.class);
+
+    /** One object for every session, so that a room event is encoded once for all of them. */
+    private static final Vocabulary VOCABULARY = new DogcatVocabulary();
+
+    /** The same in every vocabulary. */
+    private static final String REFRESH = "refresh";
+
+    private final ChatNamespace.Parts parts;
+    private final Client client;
+    private final Stay stay;
+    private @Nullable Participant participant;
+    private int unanswered;
+    private @Nullable Runnable onAnswered;
+
+    ChatSession(ChatNamespace.Parts parts, Client client) {
+        this.parts = parts;
+        this.client = client;
+        this.stay = new Stay(parts, client.handshake(), this);
+    }
+
+    void begin(JsonObject auth) {
+        try {
+            stay.begin(auth)
+                    .onSuccess(opened -> opened.ifPresent(this::enter))
+                    .onFailure(e -> client.refuse(Payload.error(refusalOf(e))));
+        } catch (Refusal refusal) {
+            client.refuse(Payload.error(refusal));
+        }
+    }
+
+    private void enter(Session opened) {
+        String id = UUID.randomUUID().toString();
+        participant = parts.rooms().enter(id, opened.identity(), this);
+        // A client that gets a pid sends it when it connects again. It is another each time, so that no client takes
+        // its return for one after which nothing was missed.
+        client.welcome(new JsonObject().put("sid", id).put("pid", opened.resumption()));
+    }
+
+    @Override
+    public void event(String name, JsonArray arguments, @Nullable String ackId) {
+        Participant sender = participant;
+        if (sender == null) {
+            return;
+        }
+        if (unanswered >= parts.maxUnanswered()) {
+            refuse(ackId, Refusal.of(ErrorCode.TOO_MANY_REQUESTS,
+                    "at most " + parts.maxUnanswered() + " requests may wait for their answers"));
+            return;
+        }
+        if (name.equals(REFRESH)) {
+            refresh(sender, ackId, arguments);
+        } else {
+            answer(ackId, VOCABULARY::ack,
+                    () -> parts.rooms().execute(sender, VOCABULARY.commandOf(name, arguments)));
+        }
+    }
+
+    /**
+     * What was asked before is done as whoever the client was, also if it is answered later; what is asked after the
+     * answer is done as whoever it is by then.
+     */
+    private void refresh(Participant refreshed, @Nullable String ackId, JsonArray arguments) {
+        Session current = stay.session();
+        if (current == null) {
+            return;
+        }
+        answer(ackId, Vocabulary::refreshed,
+                () -> stay.refresh(current, Fields.of(REFRESH, arguments))
+                        .onSuccess(endsAt -> refreshed.becomes(current.identity())));
+    }
+
+    /** @param ask may throw a {@link Refusal} instead of failing with one */
+    private <T> void answer(@Nullable String ackId, Function<T, String> encode, Asking<T> ask) {
+        unanswered++;
+        try {
+            ask.begin().onComplete(result -> {
+                if (result.failed()) {
+                    refuse(ackId, refusalOf(result.cause()));
+                } else if (ackId != null) {
+                    client.ack(ackId, encode.apply(result.result()));
+                }
+                answered();
+            });
+        } catch (Refusal refusal) {
+            refuse(ackId, refusal);
+            answered();
+        }
+    }
+
+    private void answered() {
+        unanswered--;
+        Runnable step = onAnswered;
+        if (step != null && unanswered == 0) {
+            onAnswered = null;
+            step.run();
+        }
+    }
+
+    private void refuse(@Nullable String ackId, Refusal refusal) {
+        JsonObject refused = Payload.refused(refusal);
+        if (ackId != null) {
+            client.ack(ackId, new JsonArray().add(refused).encode());
+        } else {
+            client.emit("exception", new JsonArray().add(refused));
+        }
+    }
+
+    @Override
+    public void deliver(Broadcast broadcast) {
+        broadcast.encodedBy(VOCABULARY).ifPresent(client::send);
+    }
+
+    @Override
+    public void alive() {}
+
+    @Override
+    public void whenAnswered(Runnable step) {
+        if (unanswered == 0) {
+            step.run();
+        } else {
+            onAnswered = step;
+        }
+    }
+
+    @Override
+    public void ended(boolean byItself) {
+        Participant leaving = participant;
+        participant = null;
+        if (leaving != null) {
+            parts.rooms().exit(leaving);
+        }
+        stay.end();
+    }
+
+    @Override
+    public void ended(Sessions.Ending why) {
+        stay.ended();
+        SessionEnd end = SessionEnd.of(why);
+        refuse(null, end.refusal());
+        if (end.isFinal()) {
+            client.leave();
+        }
+        client.close(end.closeCode(), "was " + why);
+    }
+
+    private static Refusal refusalOf(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
+        }
+        log.error("a request failed", failure);
+        return Refusal.of(ErrorCode.INTERNAL, "something went wrong on our side");
+    }
+
+    private interface Asking<T> {
+        Future<T> begin();
+    }
+}
