@@ -3,6 +3,7 @@ package dev.millrace.gateway.transport.engineio;
 import dev.millrace.model.catalog.CloseCode;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
@@ -62,27 +63,37 @@ public final class EngineSession {
             return;
         }
         closeIfSlow();
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        Buffer binary = message.binary();
+        if (binary == null) {
             transport.send(MESSAGE + message.text());
+        } else {
+            transport.send(binary);
         }
     }
 
     void receive(String packet) {
+        receive(() -> take(packet));
+    }
+
+    void receive(Buffer message) {
+        receive(() -> listener.received(message));
+    }
+
+    private void receive(Reading reading) {
         if (closed) {
             return;
         }
         try {
-            take(packet);
+            reading.read();
         } catch (ProtocolException e) {
             close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             log.error("session {} failed", sid, e);
             close(CloseCode.INTERNAL, "of a defect of ours");
         }
-    }
-
-    void receiveBinary() {
-        close(CloseCode.PROTOCOL_ERROR, "sent a binary frame");
     }
 
     /** Something came that is no message, or one over the limit; or the connection broke. */
@@ -170,5 +181,9 @@ public final class EngineSession {
         vertx.cancelTimer(timer);
         // Later, not now: a delivery to this session may be going round the room's members just now.
         vertx.runOnContext(v -> listener.ended());
+    }
+
+    private interface Reading {
+        void read() throws ProtocolException;
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.gateway.transport.engineio;
 
 import dev.millrace.model.catalog.CloseCode;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 
 /** Engine.IO packets as WebSocket text frames, one each. */
@@ -17,7 +18,7 @@ final class WebSocketTransport implements EngineTransport {
     /** Connects the session to the socket. The socket's callbacks all come on the session's event loop. */
     void attach(EngineSession session) {
         socket.textMessageHandler(session::receive);
-        socket.binaryMessageHandler(frame -> session.receiveBinary());
+        socket.binaryMessageHandler(session::receive);
         socket.closeHandler(v -> session.closed());
         socket.shutdownHandler(v -> session.shutDown());
         socket.exceptionHandler(e -> session.receiveNoMessage());
@@ -28,6 +29,11 @@ final class WebSocketTransport implements EngineTransport {
     @Override
     public void send(String packet) {
         socket.writeTextMessage(packet);
+    }
+
+    @Override
+    public void send(Buffer message) {
+        socket.writeBinaryMessage(message);
     }
 
     @Override
