@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -205,7 +206,7 @@ public final class TestClient implements AutoCloseable {
 
     // ---- what it got ----
 
-    /** The next packet that is none of those below. */
+    /** The next packet that is none of those below; a binary one as Base64, behind a {@code b}. */
     String packet() throws Exception {
         String next = packets.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return requireNonNull(next, () -> "no packet came; closed: " + closed);
@@ -258,6 +259,8 @@ public final class TestClient implements AutoCloseable {
                 byte[] payload = payload();
                 if (opcode == TEXT) {
                     take(new String(payload, UTF_8));
+                } else if (opcode == BINARY) {
+                    packets.add("b" + Base64.getEncoder().encodeToString(payload));
                 } else if (opcode == CLOSE) {
                     code = payload.length < 2 ? NO_CODE : ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
                     closed.complete(code);
