@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -210,6 +212,17 @@ public final class TestClient implements AutoCloseable {
     String packet() throws Exception {
         String next = packets.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return requireNonNull(next, () -> "no packet came; closed: " + closed);
+    }
+
+    /** The same; null where the connection is closed, or nothing comes for so long. */
+    @Nullable
+    String packetWithin(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        String next = packets.poll();
+        while (next == null && !closed.isDone() && System.nanoTime() < deadline) {
+            next = packets.poll(5, TimeUnit.MILLISECONDS);
+        }
+        return next;
     }
 
     JsonObject message() throws Exception {
