@@ -85,7 +85,7 @@ class FrameFuzzIT {
     /** There is the witness, and nobody else any more. */
     private static LiveObjects settled() throws JMException {
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> live().counts().get(LiveObjects.OF_SESSIONS.getFirst()) == 1);
+                .until(() -> Long.valueOf(1).equals(live().counts().get(LiveObjects.OF_SESSIONS.getFirst())));
         return live();
     }
 

@@ -2,16 +2,11 @@ package dev.millrace.gateway.transport.engineio;
 
 import dev.millrace.model.catalog.CloseCode;
 
-import io.vertx.core.buffer.Buffer;
-
-/** How Engine.IO packets travel to one client. */
+/** How a session's packets travel to its client. Called on the session's event loop. */
 interface EngineTransport {
 
     /** Sends a packet, or drops it when the transport is ending. Never waits, and never fails. */
-    void send(String packet);
-
-    /** A message that is binary, likewise. */
-    void send(Buffer message);
+    void send(Outgoing packet);
 
     /** Whether more waits to be sent than a client may leave unread. */
     boolean isFull();
@@ -23,4 +18,7 @@ interface EngineTransport {
     void stopReading();
 
     void close(CloseCode why);
+
+    /** The client asked for it. */
+    void closeAsAsked();
 }
