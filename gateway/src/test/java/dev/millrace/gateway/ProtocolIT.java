@@ -184,6 +184,18 @@ class ProtocolIT {
     }
 
     @Test
+    void aPacketWhoseFirstFragmentIsEmptyIsAPacket() throws Exception {
+        try (TestClient alice = gateway.client("alice")) {
+            alice.frame(TestClient.TEXT, false, new byte[0]);
+            alice.frame(0, true, "42/chat,[\"nonsense\"]".getBytes(UTF_8));
+            assertThat(alice.exception().getString("code")).isEqualTo("UNKNOWN_EVENT");
+            alice.frame(TestClient.TEXT, false, new byte[0]);
+            alice.frame(0, true, new byte[0]);
+            assertThat(alice.closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
+        }
+    }
+
+    @Test
     void anOverlongFrameEndsTheSession() throws Exception {
         try (TestClient mallory = gateway.client("mallory")) {
             mallory.frame(TestClient.TEXT, true,
