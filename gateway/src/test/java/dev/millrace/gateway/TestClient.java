@@ -18,6 +18,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +55,7 @@ public final class TestClient implements AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final AtomicLong nextAck = new AtomicLong();
     private volatile boolean ponging = true;
+    private volatile String offset = "";
     private volatile boolean echoingClose = true;
 
     private TestClient(Socket socket) throws IOException {
@@ -130,6 +133,22 @@ public final class TestClient implements AutoCloseable {
         if (!answer.startsWith("40/chat,{\"sid\":")) {
             throw new IOException("not let in: " + answer);
         }
+    }
+
+    /** Enters with all that is said, and is told this. */
+    JsonObject enter(JsonObject auth) throws Exception {
+        handshake();
+        send("40/chat," + auth.encode());
+        String answer = packet();
+        if (!answer.startsWith("40/chat,{\"sid\":")) {
+            throw new IOException("not let in: " + answer);
+        }
+        return new JsonObject(answer.substring(answer.indexOf('{')));
+    }
+
+    /** Of the last message that had one, or "". */
+    String offset() {
+        return offset;
     }
 
     /** Sends an event that wants an answer. */
@@ -221,6 +240,13 @@ public final class TestClient implements AutoCloseable {
         return requireNonNull(next, () -> "no exception came; closed: " + closed);
     }
 
+    /** Of the messages that came and were not asked for yet. */
+    List<String> textsSoFar() {
+        List<JsonObject> all = new ArrayList<>();
+        messages.drainTo(all);
+        return all.stream().map(message -> message.getString("message")).toList();
+    }
+
     int messagesWaiting() {
         return messages.size();
     }
@@ -288,7 +314,11 @@ public final class TestClient implements AutoCloseable {
                 send("3");
             }
         } else if (packet.startsWith("42/chat,[\"message\",")) {
-            messages.add(new JsonArray(packet.substring(8)).getJsonObject(1));
+            JsonArray event = new JsonArray(packet.substring(8));
+            if (event.size() > 2) {
+                offset = event.getString(2);
+            }
+            messages.add(event.getJsonObject(1));
         } else if (packet.startsWith("42/chat,[\"exception\",")) {
             exceptions.add(new JsonArray(packet.substring(8)).getJsonObject(1));
         } else if (packet.startsWith("43/chat,")) {

@@ -9,7 +9,9 @@ import java.util.Set;
 public final class KeyGroups {
 
     public static final Set<String> GATEWAY_ONLY = Set.of("http", "auth", "socketio", "message", "session",
-            "recent", "idempotency", "backlog", "ack", "ledger", "history", "vp", "limit", "revocation");
+            "recent", "idempotency", "backlog", "ack", "ledger", "history", "vp", "limit", "revocation",
+            "recovery",
+            "replay");
 
     public static final Set<String> PERSISTER_ONLY = Set.of("health", "queue", "batch", "trim", "flush",
             "lease", "intake", "spill");

@@ -5,9 +5,11 @@ import dev.millrace.gateway.auth.Sessions;
 import dev.millrace.gateway.room.Broadcast;
 import dev.millrace.gateway.room.Outlet;
 import dev.millrace.gateway.room.Participant;
+import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.transport.socketio.Client;
 import dev.millrace.gateway.transport.socketio.Payload;
 import dev.millrace.gateway.transport.socketio.Visit;
+import dev.millrace.model.catalog.CloseCode;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
@@ -18,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -40,6 +41,7 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
     private final Client client;
     private final Stay stay;
     private @Nullable Participant participant;
+    private Trail trail = Trail.NONE;
     private int unanswered;
     private @Nullable Runnable onAnswered;
 
@@ -51,20 +53,29 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
 
     void begin(JsonObject auth) {
         try {
-            stay.begin(auth)
-                    .onSuccess(opened -> opened.ifPresent(this::enter))
+            var returning = new Return(parts.rooms(), parts.whereabouts(), auth);
+            stay.begin(auth, returning)
+                    .onSuccess(opened -> opened.ifPresent(session -> returning.enter(session, this)
+                            .onSuccess(this::enter)))
                     .onFailure(e -> client.refuse(Payload.error(refusalOf(e))));
         } catch (Refusal refusal) {
             client.refuse(Payload.error(refusal));
         }
     }
 
-    private void enter(Session opened) {
-        String id = UUID.randomUUID().toString();
-        participant = parts.rooms().enter(id, opened.identity(), this);
-        // A client that gets a pid sends it when it connects again. It is another each time, so that no client takes
-        // its return for one after which nothing was missed.
-        client.welcome(new JsonObject().put("sid", id).put("pid", opened.resumption()));
+    /** The client may have left meanwhile, or its session have ended: it is in its rooms then, and in no other way here. */
+    private void enter(Return.Entrance entrance) {
+        if (stay.session() == null) {
+            parts.rooms().exit(entrance.participant());
+            return;
+        }
+        participant = entrance.participant();
+        trail = entrance.trail();
+        trail.speaks(DogcatVocabulary.NAME);
+        // A client that gets a pid sends it when it connects again. The same again tells its library that it missed
+        // nothing, so it is another one wherever it may have.
+        client.welcome(new JsonObject().put("sid", entrance.participant().id()).put("pid", entrance.pid()));
+        entrance.tell().run();
     }
 
     @Override
@@ -142,7 +153,14 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
     }
 
     @Override
-    public void alive() {}
+    public void missed() {
+        client.close(CloseCode.MISSED, "missed what was said");
+    }
+
+    @Override
+    public void alive() {
+        trail.alive();
+    }
 
     @Override
     public void whenAnswered(Runnable step) {
@@ -160,6 +178,9 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
         if (leaving != null) {
             parts.rooms().exit(leaving);
         }
+        if (byItself) {
+            trail.end();
+        }
         stay.end();
     }
 
@@ -169,6 +190,12 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
         SessionEnd end = SessionEnd.of(why);
         refuse(null, end.refusal());
         if (end.isFinal()) {
+            Participant leaving = participant;
+            participant = null;
+            if (leaving != null) {
+                parts.rooms().exit(leaving);
+            }
+            trail.end();
             client.leave();
         }
         client.close(end.closeCode(), "was " + why);

@@ -21,10 +21,15 @@ import java.util.Optional;
  */
 final class DogcatVocabulary implements Vocabulary {
 
+    static final String NAME = "dogcat";
+
     @Override
     public Command commandOf(String event, JsonArray arguments) {
         return switch (event) {
-            case "joinRoom" -> new Command.Join(Fields.of(event, arguments).roomId("roomId"), null);
+            case "joinRoom" -> {
+                Fields fields = Fields.of(event, arguments);
+                yield new Command.Join(fields.roomId("roomId"), fields.position("after"));
+            }
             case "leaveRoom" -> new Command.Leave(Fields.of(event, arguments).roomId("roomId"));
             case "sendMessage" -> {
                 Fields fields = Fields.of(event, arguments);
@@ -65,9 +70,14 @@ final class DogcatVocabulary implements Vocabulary {
     @Override
     public Optional<Outgoing> encode(RoomEvent event) {
         return event instanceof RoomEvent.Said said
-                ? Optional.of(Outgoing
-                        .text(Packet.event(ChatNamespace.NAME, "[\"message\"," + said.messageJson() + "]")))
+                ? Optional.of(Outgoing.text(Packet.event(ChatNamespace.NAME, message(said))))
                 : Optional.empty();
+    }
+
+    /** The library takes a last argument that is a text for the offset, and brings the latest back. */
+    private static String message(RoomEvent.Said said) {
+        String offset = said.offset();
+        return "[\"message\"," + said.messageJson() + (offset == null ? "]" : ",\"" + offset + "\"]");
     }
 
     private static String done(String message) {

@@ -2,6 +2,7 @@ package dev.millrace.gateway.transport.socketio.chat;
 
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.Ids;
+import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.Refusal;
 
@@ -67,6 +68,27 @@ final class Fields {
             return (String) value;
         }
         throw Refusal.field(name, "be a string");
+    }
+
+    /** A message's place in its room; null where the field is missing or null. */
+    @Nullable
+    Position position(String name) {
+        Object value = object.getValue(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof JsonObject position)) {
+            throw Refusal.field(name, "be an object with epoch and seq");
+        }
+        return new Position(positive(position, name, "epoch"), positive(position, name, "seq"));
+    }
+
+    private static long positive(JsonObject object, String name, String inside) {
+        Object value = object.getValue(inside);
+        if ((value instanceof Integer || value instanceof Long) && ((Number) value).longValue() > 0) {
+            return ((Number) value).longValue();
+        }
+        throw Refusal.field(name + "." + inside, "be a positive integer");
     }
 
     /** An acknowledgement's level; the first of them where the field is missing or null. */
