@@ -1,0 +1,40 @@
+package dev.millrace.gateway.room.recovery;
+
+import dev.millrace.model.Position;
+import dev.millrace.model.RoomId;
+
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What Redis has at hand of what was said last, as it was published. An answer has all that was appended before it was
+ * asked for, or says that it may not. Fails when Redis does not answer.
+ */
+public interface Recents {
+
+    /** Where the room stands; seq 0 for one that Redis does not know. */
+    Future<Position> standing(RoomId room);
+
+    /** Of each of the rooms what was said after a position in it. */
+    Future<Map<RoomId, Missed>> after(Map<RoomId, Position> positions);
+
+    /**
+     * Of each of the rooms what was said after an order.
+     *
+     * @param life in which the orders count; fails where Redis is in another
+     */
+    Future<Map<RoomId, Missed>> since(Map<RoomId, Long> orders, String life);
+
+    /**
+     * @param messages oldest first
+     * @param whole    whether that is all
+     * @param newest   of all that Redis has at hand, also of what was not missed; null where it has nothing
+     */
+    record Missed(List<Heard> messages, boolean whole, @Nullable Position newest) {
+
+        public static final Missed NOTHING = new Missed(List.of(), true, null);
+    }
+}
