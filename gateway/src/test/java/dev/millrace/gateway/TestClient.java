@@ -240,11 +240,15 @@ public final class TestClient implements AutoCloseable {
         return requireNonNull(next, () -> "no exception came; closed: " + closed);
     }
 
-    /** Of the messages that came and were not asked for yet. */
-    List<String> textsSoFar() {
+    /** The messages that came and were not asked for yet. */
+    List<JsonObject> drain() {
         List<JsonObject> all = new ArrayList<>();
         messages.drainTo(all);
-        return all.stream().map(message -> message.getString("message")).toList();
+        return all;
+    }
+
+    List<String> textsSoFar() {
+        return drain().stream().map(message -> message.getString("message")).toList();
     }
 
     int messagesWaiting() {
