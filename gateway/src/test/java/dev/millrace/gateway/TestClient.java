@@ -259,11 +259,15 @@ public final class TestClient implements AutoCloseable {
         return !connected.isEmpty();
     }
 
-    /** Of the messages that came and were not asked for yet. */
-    List<String> textsSoFar() {
+    /** The messages that came and were not asked for yet. */
+    List<JsonObject> drain() {
         List<JsonObject> all = new ArrayList<>();
         messages.drainTo(all);
-        return all.stream().map(message -> message.getString("message")).toList();
+        return all;
+    }
+
+    List<String> textsSoFar() {
+        return drain().stream().map(message -> message.getString("message")).toList();
     }
 
     int messagesWaiting() {

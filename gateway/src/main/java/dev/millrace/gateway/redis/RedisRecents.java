@@ -79,50 +79,23 @@ public final class RedisRecents implements Recents {
         if (count <= 0) {
             return Future.succeededFuture(new Missed(List.of(), count == 0, null));
         }
-        return list(room, -(count + SLACK)).map(all -> {
-            List<Heard> missed = all.stream().filter(heard -> isAfter(heard.position(), after)).toList();
-            Position first = missed.isEmpty() ? null : missed.getFirst().position();
-            boolean whole = first != null && first.epoch() == after.epoch() && first.seq() == after.seq() + 1;
-            return new Missed(missed, whole, missed.isEmpty() ? null : missed.getLast().position());
-        });
+        return list(room, -(count + SLACK)).map(recent -> Missed.after(recent, after));
     }
 
     @Override
     public Future<Map<RoomId, Missed>> since(Map<RoomId, Long> orders, String life) {
         Map<RoomId, Missed> found = new HashMap<>();
         List<Future<?>> asked = new ArrayList<>();
-        orders.forEach((room, order) -> asked.add(list(room, -1)
-                .compose(last -> last.isEmpty() || isUpTo(last.getLast(), order)
-                        ? Future.succeededFuture(new Missed(List.of(), true,
-                                last.isEmpty() ? null : last.getLast().position()))
-                        : list(room, 0).map(all -> since(all, order)))
+        orders.forEach((room, order) -> asked.add(list(room, -1).map(last -> Missed.since(last, order))
+                .compose(missed -> missed.messages().isEmpty()
+                        ? Future.succeededFuture(missed)
+                        : list(room, 0).map(recent -> Missed.since(recent, order)))
                 .onSuccess(missed -> found.put(room, missed))));
         // A connection that is lost fails what was asked over it; what is asked over the next one is found out here.
         return Future.all(asked)
                 .compose(v -> life.equals(Offset.shortened(link.incarnation().value()))
                         ? Future.succeededFuture(found)
                         : Future.failedFuture("Redis is in another life"));
-    }
-
-    /** All that was missed is there if something is there that was not. */
-    private static Missed since(List<Heard> all, long order) {
-        List<Heard> missed = all.stream().filter(heard -> heard.order() > order).toList();
-        boolean ordered = all.stream().noneMatch(heard -> heard.order() == 0);
-        boolean reaches = !all.isEmpty() && (isUpTo(all.getFirst(), order) || isFirst(all.getFirst()));
-        return new Missed(missed, ordered && reaches, all.isEmpty() ? null : all.getLast().position());
-    }
-
-    private static boolean isUpTo(Heard heard, long order) {
-        return heard.order() > 0 && heard.order() <= order;
-    }
-
-    private static boolean isFirst(Heard heard) {
-        Position position = heard.position();
-        return position != null && position.seq() == 1;
-    }
-
-    private static boolean isAfter(@Nullable Position position, Position after) {
-        return position != null && position.compareTo(after) > 0;
     }
 
     private Future<List<Heard>> list(RoomId room, long from) {

@@ -37,6 +37,15 @@ public record Heard(String json, @Nullable Position position, long order) {
         return new Heard(json, position, orderEnd < 0 ? 0 : number(json, orderBegin, orderEnd));
     }
 
+    boolean isAfter(Position other) {
+        return position != null && position.compareTo(other) > 0;
+    }
+
+    /** Before it nothing was said in its room that Redis knows of. */
+    boolean isRoomsFirst() {
+        return position != null && position.seq() == 1;
+    }
+
     /** -1 where no number stands there that the script could have written. */
     private static int digitsEnd(String json, int begin) {
         int end = begin;

@@ -36,5 +36,26 @@ public interface Recents {
     record Missed(List<Heard> messages, boolean whole, @Nullable Position newest) {
 
         public static final Missed NOTHING = new Missed(List.of(), true, null);
+
+        /** @param recent some of the room's last messages, of which at least one comes after the position */
+        public static Missed after(List<Heard> recent, Position after) {
+            List<Heard> missed = recent.stream().filter(heard -> heard.isAfter(after)).toList();
+            Position first = missed.isEmpty() ? null : missed.getFirst().position();
+            boolean whole = first != null && first.epoch() == after.epoch() && first.seq() == after.seq() + 1;
+            return new Missed(missed, whole, newest(recent));
+        }
+
+        /** @param recent all of the room's last messages that there are; whoever may have missed some asks in time */
+        public static Missed since(List<Heard> recent, long order) {
+            List<Heard> missed = recent.stream().filter(heard -> heard.order() > order).toList();
+            boolean ordered = recent.stream().noneMatch(heard -> heard.order() == 0);
+            boolean whole = recent.isEmpty() || recent.getFirst().order() <= order
+                    || recent.getFirst().isRoomsFirst();
+            return new Missed(missed, ordered && whole, newest(recent));
+        }
+
+        private static @Nullable Position newest(List<Heard> recent) {
+            return recent.isEmpty() ? null : recent.getLast().position();
+        }
     }
 }
