@@ -27,13 +27,22 @@ final class SocketClient {
     /** An event of that name came, or a lifecycle event of the client itself. */
     record Happening(String event, JsonNode arguments) {}
 
+    String name() {
+        return name;
+    }
+
     /** Emits and waits for the ack's first argument. */
     JsonNode ask(String event, Object... arguments) {
         return asking(event, arguments).join();
     }
 
     CompletableFuture<JsonNode> asking(String event, Object... arguments) {
-        return clients.emit(name, event, arguments).thenApply(line -> line.get("ack").get(0));
+        return asking(PATIENCE, event, arguments);
+    }
+
+    /** Fails where the ack takes longer. */
+    CompletableFuture<JsonNode> asking(Duration within, String event, Object... arguments) {
+        return clients.emit(name, within, event, arguments).thenApply(line -> line.get("ack").get(0));
     }
 
     void join(Object roomId) {
