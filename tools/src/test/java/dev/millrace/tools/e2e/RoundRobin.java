@@ -35,6 +35,7 @@ final class RoundRobin implements AutoCloseable {
     private final List<InetSocketAddress> backends;
     private final AtomicInteger turns = new AtomicInteger();
     private final Set<Route> routes = ConcurrentHashMap.newKeySet();
+    private volatile boolean shut;
 
     private RoundRobin(ServerSocket listening, List<InetSocketAddress> backends) {
         this.listening = listening;
@@ -76,6 +77,16 @@ final class RoundRobin implements AutoCloseable {
         routes.forEach(Route::cut);
     }
 
+    /** Cuts every connection, and takes none until it is opened. */
+    void shut() {
+        shut = true;
+        cut();
+    }
+
+    void open() {
+        shut = false;
+    }
+
     @Override
     public void close() throws IOException {
         listening.close();
@@ -101,6 +112,9 @@ final class RoundRobin implements AutoCloseable {
             try (Socket out = next()) {
                 var route = new Route(in, out);
                 routes.add(route);
+                if (shut) {
+                    route.cut();
+                }
                 try {
                     out.getOutputStream().write(head);
                     Thread answers = Thread.ofVirtual().name("round-robin-out").start(() -> pass(out, in));

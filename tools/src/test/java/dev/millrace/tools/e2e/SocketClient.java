@@ -1,5 +1,6 @@
 package dev.millrace.tools.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -66,7 +67,10 @@ final class SocketClient {
     }
 
     List<JsonNode> awaitHeard(String event, int count) {
-        await().atMost(PATIENCE).until(() -> heard(event).size() >= count);
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(heard(event)).as("%s %s's of %s, to whom happened %s", count, event,
+                                name, happenings).hasSizeGreaterThanOrEqualTo(count));
         return heard(event);
     }
 

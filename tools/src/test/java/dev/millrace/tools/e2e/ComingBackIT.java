@@ -1,0 +1,236 @@
+package dev.millrace.tools.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.embedded.junit.TestDatabase;
+import dev.millrace.embedded.junit.TestRedis;
+import dev.millrace.embedded.junit.WithPostgres;
+import dev.millrace.embedded.junit.WithRedis;
+import dev.millrace.tools.e2e.Dial.Library;
+import dev.millrace.tools.e2e.Dial.Transports;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Clients lose their connection, or their gateway, and come back by themselves: two gateways behind a proxy that
+ * remembers nobody, several rooms, and people who go on talking meanwhile.
+ */
+@WithPostgres
+@WithRedis
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ComingBackIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Deployment deployment;
+    private SocketClients clients;
+    private RoundRobin proxy;
+    private final List<SocketClient> people = new ArrayList<>();
+    private String test = "";
+
+    @BeforeAll
+    void start(TestDatabase database, TestRedis redis) throws Exception {
+        clients = SocketClients.start();
+        deployment = new Deployment.Plan(database, redis).gateways(2).start();
+        proxy = RoundRobin.over(deployment.urls());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        proxy.close();
+        clients.close();
+        deployment.close();
+    }
+
+    /** So that each test has rooms and people of its own. */
+    @BeforeEach
+    void name(TestInfo info) {
+        test = Integer.toHexString(info.getDisplayName().hashCode());
+    }
+
+    @AfterEach
+    void everybodyGoesHome() throws Exception {
+        people.forEach(SocketClient::close);
+        people.clear();
+        proxy.open();
+        if (!deployment.gateway(0).process().isAlive()) {
+            deployment.startGateway(0);
+        }
+    }
+
+    @Test
+    void aThousandMessagesAreShownOnceInOrderHoweverOftenConnectionsAreCut() throws Exception {
+        List<SocketClient> listeners = listeners(proxy.url());
+        List<SocketClient> speakers = List.of(person("speaker-1", proxy.url()),
+                person("speaker-2", proxy.url()),
+                person("speaker-3", proxy.url()), person("speaker-4", proxy.url()));
+        var screens = new Screens();
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+
+        List<Callable<Void>> talks = speakers.stream().map(speaker -> talk(screens, speaker, 250)).toList();
+        run(talks, () -> {
+            for (int said = random.nextInt(50, 150); said < 1_000; said += random.nextInt(50, 150)) {
+                awaitSaid(screens, said);
+                proxy.cut();
+            }
+        });
+
+        assertThat(screens.size()).as("seed %d", seed).isEqualTo(1_000);
+        screens.assertShownBy(listeners);
+        screens.assertShownBy(speakers);
+        assertThat(listeners)
+                .allSatisfy(listener -> assertThat(listener.heard("connect")).hasSizeGreaterThan(2));
+    }
+
+    @Test
+    void aGatewayThatIsKilledIsForgottenAndItsClientsRecoverAtTheOther() throws Exception {
+        List<SocketClient> listeners = listeners(proxy.url());
+        SocketClient atTheKilled = person("at-the-killed", proxy.url());
+        SocketClient speaker = person("speaker", deployment.url(1));
+        var screens = new Screens();
+        talk(screens, speaker, 30).call();
+        screens.assertShownBy(listeners);
+
+        deployment.gateway(0).kill();
+        talk(screens, speaker, 100).call();
+
+        screens.assertShownBy(listeners);
+        screens.assertShownBy(List.of(atTheKilled));
+        assertThat(listeners.stream()
+                .filter(ComingBackIT::isNew)
+                .map(ComingBackIT::returns)
+                .flatMap(List::stream))
+                .isNotEmpty()
+                .allSatisfy(back -> assertThat(back.get("recovered").asBoolean()).isTrue());
+    }
+
+    @Test
+    void aDeployIsNotNoticedByWhoIsBehindTheProxyAndIsOverForWhoIsNot() throws Exception {
+        List<SocketClient> listeners = listeners(proxy.url());
+        SocketClient faithful = person("faithful", deployment.url(0));
+        List<SocketClient> speakers = List.of(person("speaker-1", proxy.url()),
+                person("speaker-2", proxy.url()));
+        var screens = new Screens();
+
+        run(speakers.stream().map(speaker -> talk(screens, speaker, 200)).toList(), () -> {
+            awaitSaid(screens, 50);
+            deployment.gateway(0).close();
+            awaitSaid(screens, screens.size() + 50);
+            deployment.startGateway(0);
+        });
+
+        screens.assertShownBy(listeners);
+        screens.assertShownBy(speakers);
+        screens.assertShownBy(List.of(faithful));
+        assertThat(faithful.heard("connect")).hasSize(2);
+    }
+
+    @Test
+    void whoMissedTooMuchForARecoveryIsToldSoAndReadsOnByPosition() throws Exception {
+        List<SocketClient> listeners = listeners(proxy.url());
+        SocketClient speaker = person("speaker", deployment.url(1));
+        var screens = new Screens();
+        talk(screens, speaker, 3).call();
+        screens.assertShownBy(listeners);
+
+        proxy.shut();
+        talk(screens, speaker, 510).call();
+        proxy.open();
+
+        screens.assertShownBy(listeners);
+        assertThat(listeners).filteredOn(ComingBackIT::isNew)
+                .allSatisfy(listener -> assertThat(returns(listener)).isNotEmpty()
+                        .allSatisfy(back -> assertThat(back.get("recovered").asBoolean()).isFalse()));
+    }
+
+    /** Of each library and each transport, in three rooms. */
+    private List<SocketClient> listeners(URI url) {
+        List<SocketClient> listeners = new ArrayList<>();
+        for (Library library : Library.values()) {
+            for (Transports transports : Transports.values()) {
+                listeners.add(person(library + "." + transports, url, library, transports));
+            }
+        }
+        return listeners;
+    }
+
+    private SocketClient person(String name, URI url) {
+        return person(name, url, Library.CURRENT, Transports.WEBSOCKET);
+    }
+
+    /** Who is in the rooms when this returns. */
+    private SocketClient person(String name, URI url, Library library, Transports transports) {
+        String named = test + "." + name;
+        Dial dial = Dial.to(url, named, deployment.signIn(named, name));
+        SocketClient person = clients
+                .connect(dial.with(library).over(transports).stayingIn(rooms().toArray()));
+        people.add(person);
+        for (JsonNode joined : person.awaitHeard("rejoined", rooms().size())) {
+            assertThat(joined.at("/answer/success").asBoolean()).as("%s", joined).isTrue();
+        }
+        return person;
+    }
+
+    private List<String> rooms() {
+        return List.of(test + ".a", test + ".b", test + ".c");
+    }
+
+    /** One after the other, to each room in turn. */
+    private Callable<Void> talk(Screens screens, SocketClient speaker, int count) {
+        int begin = screens.size();
+        return () -> {
+            for (int i = 0; i < count; i++) {
+                screens.say(speaker, rooms().get(i % rooms().size()),
+                        speaker.name() + " " + (begin + i));
+            }
+            return null;
+        };
+    }
+
+    private static void run(List<Callable<Void>> talks, Disturbance disturbance) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Void>> talking = talks.stream().map(threads::submit).toList();
+            disturbance.happen();
+            for (Future<Void> talk : talking) {
+                talk.get();
+            }
+        }
+    }
+
+    private interface Disturbance {
+        void happen() throws Exception;
+    }
+
+    private static void awaitSaid(Screens screens, int count) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> screens.size() >= count);
+    }
+
+    /** Whether its library knows of recovery. */
+    private static boolean isNew(SocketClient client) {
+        return client.name().contains(Library.CURRENT.name());
+    }
+
+    private static List<JsonNode> returns(SocketClient client) {
+        List<JsonNode> connects = client.heard("connect");
+        return connects.subList(1, connects.size());
+    }
+}
