@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The newest and the oldest library that can talk to it, over each transport, in each family's words. */
@@ -82,6 +83,25 @@ class ClientsIT {
         words.say(alice, room, "to myself");
         alice.awaitHeard(words.heard(), 3);
         assertThat(bob.heard(words.heard())).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLibraryForJavaTalksToo(Transports transports) throws Exception {
+        String room = "java-" + transports;
+        SocketClient alice = connect("alice-" + room, Library.CURRENT, Transports.WEBSOCKET);
+        Words.DOGCAT.join(alice, room);
+        Dial dial = Dial.to(deployment.url(), "bob-" + room, deployment.signIn("bob-" + room, "밥"));
+
+        try (JavaClient bob = JavaClient.connect(dial.over(transports))) {
+            assertThat(bob.ask("joinRoom", Map.of("roomId", room)).getBoolean("success")).isTrue();
+            bob.ask("sendMessage", Map.of("roomId", room, "message", "자바에서 👋"));
+            alice.say(room, "hello, Java");
+
+            assertThat(bob.awaitHeard(2)).extracting(message -> message.getString("message"))
+                    .containsExactly("자바에서 👋", "hello, Java");
+        }
+        assertThat(alice.awaitHeard("message", 2).getFirst().get("message").asText()).isEqualTo("자바에서 👋");
     }
 
     private static void converse(Words words, String room, SocketClient alice, SocketClient bob) {
