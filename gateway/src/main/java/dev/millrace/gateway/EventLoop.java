@@ -13,6 +13,7 @@ import dev.millrace.gateway.redis.RedisSessions;
 import dev.millrace.gateway.redis.RedisVerdicts;
 import dev.millrace.gateway.redis.RevocationFeed;
 import dev.millrace.gateway.redis.RoomChannels;
+import dev.millrace.gateway.redis.RoomNotices;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.room.Rooms;
 import dev.millrace.gateway.room.history.History;
@@ -143,7 +144,7 @@ final class EventLoop extends VerticleBase {
         var deadlines = new Deadlines(vertx, config.http().handshakeTimeout());
         Limit connects = balance.limit("connect", "connects from one address", config.rates().connects());
         var chat = new ChatNamespace(new ChatNamespace.Parts(doorkeeper, rooms, connects,
-                config.socketIo().maxUnanswered()));
+                config.socketIo().maxUnanswered(), config.chat()));
         var socketIo = new SocketIoConnection.Parts(vertx, config.socketIo(), Map.of(chat.name(), chat),
                 connects);
         new EngineEndpoint(gate, deadlines, new EngineEndpoint.Parts(vertx, "/socket.io/", config.engine(),
@@ -193,7 +194,7 @@ final class EventLoop extends VerticleBase {
                     keeper.start();
                     this.ledger = keeper;
                     return new Rooms(new Rooms.Ports(journal, channels, durability, book, sends,
-                            channels),
+                            config.notices() ? new RoomNotices(journal.link()) : notice -> {}),
                             config.limits(), clock, source);
                 });
     }

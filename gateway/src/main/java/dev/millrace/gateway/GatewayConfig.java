@@ -11,6 +11,7 @@ import dev.millrace.gateway.room.Rooms;
 import dev.millrace.gateway.transport.HttpSettings;
 import dev.millrace.gateway.transport.engineio.EngineSettings;
 import dev.millrace.gateway.transport.socketio.SocketIoSettings;
+import dev.millrace.gateway.transport.socketio.chat.ChatSettings;
 import dev.millrace.model.config.ConfigReader;
 import dev.millrace.model.config.PostgresSettings;
 import dev.millrace.model.config.RedisSettings;
@@ -22,7 +23,9 @@ import java.util.List;
 /** All that can be set about a gateway. */
 public record GatewayConfig(HttpSettings http, TokenSettings tokens, PresentationPolicy presentations,
         SessionSettings sessions, LimitSettings rates, EngineSettings engine, SocketIoSettings socketIo,
-        Rooms.Limits limits, Journal.Settings journal, AckSettings acks, Duration ledgerWindow,
+        ChatSettings chat,
+        Rooms.Limits limits, boolean notices, Journal.Settings journal, AckSettings acks,
+        Duration ledgerWindow,
         int historyScan,
         RedisSettings redis, PostgresSettings postgres, Duration startPatience, Duration stopPatience) {
 
@@ -38,7 +41,8 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
         var config = new GatewayConfig(http, tokens,
                 PresentationPolicy.read(in, tokens.reload(), tokens.skew()), SessionSettings.read(in),
                 LimitSettings.read(in),
-                EngineSettings.read(in), SocketIoSettings.read(in), limits(in),
+                EngineSettings.read(in), SocketIoSettings.read(in), ChatSettings.read(in),
+                limits(in), notices(in),
                 Journal.Settings.read(in), AckSettings.read(in),
                 in.duration("ledger.window", Duration.ofSeconds(10), Duration.ofSeconds(1),
                         Duration.ofMinutes(5),
@@ -74,6 +78,16 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                     + " clear, unless a proxy stands in front and nobody else reaches this port");
         }
         return cautions;
+    }
+
+    private static boolean notices(ConfigReader in) {
+        return in.parsed("room.notices", "on", "on or off",
+                "whether a room's members are told who joins, leaves and types: in a room of N, N times N to join",
+                word -> switch (word) {
+                    case "on" -> true;
+                    case "off" -> false;
+                    default -> throw new IllegalArgumentException();
+                });
     }
 
     private static Rooms.Limits limits(ConfigReader in) {

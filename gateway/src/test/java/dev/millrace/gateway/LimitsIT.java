@@ -133,7 +133,7 @@ class LimitsIT {
             flood.send("40/chat,{\"token\":\"bad\"}");
             assertThat(flood.packet()).contains("TOKEN_INVALID");
             flood.send("40/admin,");
-            assertThat(flood.packet()).contains("UNKNOWN_NAMESPACE");
+            assertThat(flood.packet()).contains("Invalid namespace");
             String connect = "40/chat," + new JsonObject().put("token", TestGateway.token("alice"));
             flood.send(connect);
             assertThat(flood.packet()).startsWith("40/chat,{");
@@ -161,7 +161,7 @@ class LimitsIT {
                 own.close();
                 for (int i = 0; i < 3; i++) {
                     client.send("40/admin,");
-                    assertThat(client.packet()).contains("UNKNOWN_NAMESPACE");
+                    assertThat(client.packet()).contains("Invalid namespace");
                 }
                 client.send("40/admin,");
                 assertThat(client.packet()).contains("RATE_LIMITED");

@@ -48,6 +48,7 @@ public final class TestClient implements AutoCloseable {
     private final BlockingQueue<String> packets = new LinkedBlockingQueue<>();
     private final BlockingQueue<JsonObject> messages = new LinkedBlockingQueue<>();
     private final BlockingQueue<JsonObject> exceptions = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonObject> connected = new LinkedBlockingQueue<>();
     private final Map<Long, CompletableFuture<JsonObject>> acks = new ConcurrentHashMap<>();
     private final BlockingQueue<Long> ackOrder = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -124,8 +125,12 @@ public final class TestClient implements AutoCloseable {
     }
 
     void enter(String token) throws Exception {
+        enter(new JsonObject().put("token", token));
+    }
+
+    void enter(JsonObject auth) throws Exception {
         handshake();
-        send("40/chat," + new JsonObject().put("token", token).encode());
+        send("40/chat," + auth.encode());
         String answer = packet();
         if (!answer.startsWith("40/chat,{\"sid\":")) {
             throw new IOException("not let in: " + answer);
@@ -221,6 +226,15 @@ public final class TestClient implements AutoCloseable {
         return requireNonNull(next, () -> "no exception came; closed: " + closed);
     }
 
+    JsonObject connected() throws Exception {
+        JsonObject next = connected.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return requireNonNull(next, () -> "no connected came; closed: " + closed);
+    }
+
+    boolean wasToldConnected() {
+        return !connected.isEmpty();
+    }
+
     int messagesWaiting() {
         return messages.size();
     }
@@ -291,6 +305,8 @@ public final class TestClient implements AutoCloseable {
             messages.add(new JsonArray(packet.substring(8)).getJsonObject(1));
         } else if (packet.startsWith("42/chat,[\"exception\",")) {
             exceptions.add(new JsonArray(packet.substring(8)).getJsonObject(1));
+        } else if (packet.startsWith("42/chat,[\"connected\",")) {
+            connected.add(new JsonArray(packet.substring(8)).getJsonObject(1));
         } else if (packet.startsWith("43/chat,")) {
             int bracket = packet.indexOf('[');
             long id = Long.parseLong(packet, 8, bracket, 10);

@@ -95,6 +95,22 @@ class ChannelIT {
     }
 
     @Test
+    void whoJoinsLeavesAndTypesIsNobodysMessage() throws Exception {
+        ChannelPersister persister = persister(servers);
+        for (String event : List.of("joined", "left", "typing")) {
+            publish("chat:room:123", "{\"event\":\"" + event
+                    + "\",\"by\":\"x\",\"roomId\":123,\"userId\":45,\"userName\":\"홍길동\"}");
+        }
+        publish("chat:room:123", """
+            {"event":"joined","senderId":45,"message":"홍길동 joined","createdAt":"%s"}""".formatted(TIME));
+        rows.await(1);
+
+        assertThat(rows.messages().getFirst().draft().text()).isEqualTo("홍길동 joined");
+        assertThat(rows.deadLetters()).isEmpty();
+        assertThat(persister.health().flow().deadLetters()).isZero();
+    }
+
+    @Test
     void whatIsNoMessageIsADeadLetterOfItsRoom() throws Exception {
         ChannelPersister persister = persister(servers);
         publish("chat:room:7", "{\"senderId\":1,\"message\":\"neither id nor time\"}");
@@ -104,7 +120,7 @@ class ChannelIT {
 
         assertThat(rows.deadLetters()).satisfiesExactlyInAnyOrder(
                 letter -> assertThat(letter).startsWith("-1 0-0 ").contains("neither id nor createdAt"),
-                letter -> assertThat(letter).contains("type is not one of [CHAT]"),
+                letter -> assertThat(letter).contains("type is not one of [CHAT, IMAGE]"),
                 letter -> assertThat(letter).contains("hello: not well-formed JSON"));
         assertThat(rows.number("SELECT count(*) FROM millrace.dead_letter WHERE room_id = '7'")).isEqualTo(2);
     }

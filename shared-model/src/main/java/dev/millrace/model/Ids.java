@@ -42,6 +42,11 @@ public final class Ids {
         return length < MAX_SAFE_INTEGER.length() || id.compareTo(MAX_SAFE_INTEGER) <= 0;
     }
 
+    /** An id as JSON has it: a canonical decimal is a number. */
+    public static Object inJson(String id) {
+        return isCanonicalDecimal(id) ? (Object) Long.valueOf(id) : id;
+    }
+
     static String requireWellFormed(String what, String id) {
         if (!isWellFormed(id)) {
             throw new IllegalArgumentException(what + " must be " + FORM);

@@ -2,5 +2,7 @@ package dev.millrace.model;
 
 /** What a message is. Clients see the constant's name. */
 public enum MessageType {
-    CHAT
+    CHAT,
+    /** The text says where the image is. */
+    IMAGE
 }

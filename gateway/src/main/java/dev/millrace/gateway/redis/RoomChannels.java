@@ -1,7 +1,5 @@
 package dev.millrace.gateway.redis;
 
-import dev.millrace.gateway.room.Notices;
-import dev.millrace.gateway.room.RoomEvent;
 import dev.millrace.gateway.room.RoomFeed;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.config.RedisSettings;
@@ -30,7 +28,7 @@ import java.util.function.Consumer;
  * <p>Belongs to one event loop. Redis answers in the order it was asked, so the oldest question without an answer is
  * always the one meant.
  */
-public final class RoomChannels implements RoomFeed, Notices, RedisLink.Subscriber {
+public final class RoomChannels implements RoomFeed, RedisLink.Subscriber {
 
     private static final Logger log = LoggerFactory.getLogger(RoomChannels.class);
 
@@ -67,9 +65,6 @@ public final class RoomChannels implements RoomFeed, Notices, RedisLink.Subscrib
             link.send(Request.cmd(Command.UNSUBSCRIBE).arg(channel));
         }
     }
-
-    @Override
-    public void tell(RoomEvent.Notice notice) {}
 
     @Override
     public Request heartbeat() {

@@ -1,5 +1,6 @@
 package dev.millrace.gateway.room;
 
+import dev.millrace.model.NoticeForm;
 import dev.millrace.model.RoomId;
 
 import io.vertx.core.Future;
@@ -36,9 +37,22 @@ final class LocalRoom {
     }
 
     private void deliver(String messageJson) {
+        if (NoticeForm.isNotice(messageJson)) {
+            NoticeJson.read(messageJson).ifPresent(this::tell);
+            return;
+        }
         var broadcast = new Broadcast(new RoomEvent.Said(messageJson, null, null));
         for (Participant member : members) {
             member.outlet().deliver(broadcast);
+        }
+    }
+
+    private void tell(RoomEvent.Notice notice) {
+        var broadcast = new Broadcast(notice);
+        for (Participant member : members) {
+            if (!member.id().equals(notice.by())) {
+                member.outlet().deliver(broadcast);
+            }
         }
     }
 }

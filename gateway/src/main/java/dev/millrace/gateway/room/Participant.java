@@ -13,6 +13,8 @@ public final class Participant {
     private Identity identity;
     private final Outlet outlet;
     final Map<RoomId, LocalRoom> rooms = new HashMap<>();
+    /** Those of them whose other members were told that it is there, and what they know of its typing. */
+    final Map<RoomId, Typing> present = new HashMap<>();
 
     Participant(String id, Identity identity, Outlet outlet) {
         this.id = id;

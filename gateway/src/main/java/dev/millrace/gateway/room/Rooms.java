@@ -94,6 +94,7 @@ public final class Rooms {
         }
         LocalRoom joined = room;
         return joined.live()
+                .onSuccess(v -> appear(participant, joined))
                 .<Answer>map(new Answer.Joined(roomId, 0))
                 .onFailure(e -> remove(participant, joined));
     }
@@ -110,10 +111,23 @@ public final class Rooms {
         if (!participant.rooms.containsKey(roomId)) {
             throw Refusal.of(ErrorCode.NOT_IN_ROOM, "join room " + roomId + " before typing in it");
         }
-        Identity who = participant.identity();
-        ports.notices()
-                .tell(new RoomEvent.Typing(roomId, who.userId(), who.name(), typing, participant.id()));
+        Typing known = participant.present.get(roomId);
+        if (known != null && known.isNews(typing, clock.millis())) {
+            Identity who = participant.identity();
+            ports.notices()
+                    .tell(new RoomEvent.Typing(roomId, who.userId(), who.name(), typing, participant.id()));
+        }
         return Future.succeededFuture(new Answer.Told(roomId));
+    }
+
+    /** Once, however often it asked to join, and not if it has left before the room was heard. */
+    private void appear(Participant participant, LocalRoom room) {
+        if (participant.rooms.get(room.id()) == room && !participant.present.containsKey(room.id())) {
+            participant.present.put(room.id(), new Typing());
+            Identity who = participant.identity();
+            ports.notices()
+                    .tell(new RoomEvent.Joined(room.id(), who.userId(), who.name(), participant.id()));
+        }
     }
 
     private Future<Answer> send(Participant participant, Command.Send send) {
@@ -184,6 +198,11 @@ public final class Rooms {
 
     private void remove(Participant participant, LocalRoom room) {
         participant.rooms.remove(room.id(), room);
+        if (participant.present.remove(room.id()) != null) {
+            Identity who = participant.identity();
+            ports.notices()
+                    .tell(new RoomEvent.Left(room.id(), who.userId(), who.name(), participant.id()));
+        }
         room.members().remove(participant);
         if (room.members().isEmpty() && occupied.remove(room.id(), room)) {
             ports.feed().close(room.id());

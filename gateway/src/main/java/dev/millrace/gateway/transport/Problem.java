@@ -71,7 +71,7 @@ public final class Problem {
             case SESSION_TAKEN, SESSION_REPLACED -> 409;
             case RATE_LIMITED, TOO_MANY_SESSIONS, TOO_MANY_ROOMS, TOO_MANY_REQUESTS -> 429;
             case UNAVAILABLE, RETRY_LATER -> 503;
-            case UNKNOWN_NAMESPACE, UNKNOWN_EVENT -> 404;
+            case UNKNOWN_EVENT -> 404;
             case INVALID_FIELD -> 400;
             case INTERNAL -> 500;
         };

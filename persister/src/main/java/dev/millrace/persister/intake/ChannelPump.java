@@ -2,6 +2,7 @@ package dev.millrace.persister.intake;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.millrace.model.NoticeForm;
 import dev.millrace.persister.buffer.Entry;
 
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,9 @@ final class ChannelPump {
     }
 
     void heard(Heard message) {
+        if (NoticeForm.isNotice(message.payload())) {
+            return;
+        }
         heard.incrementAndGet();
         int size = message.payload().length;
         if (bytesInHand.addAndGet(size) > MOST_BYTES_IN_HAND || !inHand.offer(message)) {

@@ -25,7 +25,6 @@ public enum ErrorCode {
     RATE_LIMITED("Too much in too short a time; `retryAfter` says in how many milliseconds to try again.",
             Retry.LATER),
     ORIGIN_REFUSED("The page that the request came from is none of those that may connect.", Retry.NEVER),
-    UNKNOWN_NAMESPACE("There is no such Socket.IO namespace here.", Retry.NEVER),
     UNKNOWN_EVENT("There is no such event in this vocabulary.", Retry.NEVER),
     INVALID_FIELD("A field is missing, of the wrong type, or over its limit; `field` names it.", Retry.NEVER),
     NOT_IN_ROOM("The room must be joined first.", Retry.AFTER_JOIN),

@@ -44,6 +44,13 @@ public final class Refusal extends RuntimeException {
         return new Refusal(ErrorCode.INVALID_FIELD, field, field + " must " + must, null);
     }
 
+    /** The same, in the words of a client that calls that field otherwise. */
+    public Refusal renaming(String called, String otherwise) {
+        return called.equals(field)
+                ? new Refusal(code, otherwise, otherwise + text().substring(called.length()), retryAfter)
+                : this;
+    }
+
     public ErrorCode code() {
         return code;
     }

@@ -38,5 +38,6 @@ public final class ChatNamespace implements Namespace {
      * @param connects      how often one address may authenticate
      * @param maxUnanswered requests of one session that may wait for their answers
      */
-    public record Parts(Sessions sessions, Rooms rooms, Limit connects, int maxUnanswered) {}
+    public record Parts(Sessions sessions, Rooms rooms, Limit connects, int maxUnanswered,
+            ChatSettings settings) {}
 }

@@ -1,13 +1,16 @@
 package dev.millrace.gateway.transport.socketio.chat;
 
+import dev.millrace.gateway.auth.Identity;
 import dev.millrace.gateway.auth.Session;
 import dev.millrace.gateway.auth.Sessions;
+import dev.millrace.gateway.room.Answer;
 import dev.millrace.gateway.room.Broadcast;
 import dev.millrace.gateway.room.Outlet;
 import dev.millrace.gateway.room.Participant;
 import dev.millrace.gateway.transport.socketio.Client;
 import dev.millrace.gateway.transport.socketio.Payload;
 import dev.millrace.gateway.transport.socketio.Visit;
+import dev.millrace.model.Ids;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
@@ -30,15 +33,13 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
 
     private static final Logger log = LoggerFactory.getLogger(ChatSession.class);
 
-    /** One object for every session, so that a room event is encoded once for all of them. */
-    private static final Vocabulary VOCABULARY = new DogcatVocabulary();
-
     /** The same in every vocabulary. */
     private static final String REFRESH = "refresh";
 
     private final ChatNamespace.Parts parts;
     private final Client client;
     private final Stay stay;
+    private final Speech speech;
     private @Nullable Participant participant;
     private int unanswered;
     private @Nullable Runnable onAnswered;
@@ -47,10 +48,12 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
         this.parts = parts;
         this.client = client;
         this.stay = new Stay(parts, client.handshake(), this);
+        this.speech = new Speech(parts.settings().vocabulary());
     }
 
     void begin(JsonObject auth) {
         try {
+            speech.enter(auth);
             stay.begin(auth)
                     .onSuccess(opened -> opened.ifPresent(this::enter))
                     .onFailure(e -> client.refuse(Payload.error(refusalOf(e))));
@@ -65,6 +68,16 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
         // A client that gets a pid sends it when it connects again. It is another each time, so that no client takes
         // its return for one after which nothing was missed.
         client.welcome(new JsonObject().put("sid", id).put("pid", opened.resumption()));
+        if (speech.mayBe(Vocabulary.NATS)) {
+            // Its clients wait for this, before they are heard; others do not listen to it.
+            client.emit("connected", new JsonArray().add(connected(id, opened.identity())));
+        }
+    }
+
+    private static JsonObject connected(String id, Identity identity) {
+        return new JsonObject().put("userId", Ids.inJson(identity.userId().value()))
+                .put("name", identity.name())
+                .put("socketId", id);
     }
 
     @Override
@@ -73,6 +86,7 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
         if (sender == null) {
             return;
         }
+        speech.hear(name);
         if (unanswered >= parts.maxUnanswered()) {
             refuse(ackId, Refusal.of(ErrorCode.TOO_MANY_REQUESTS,
                     "at most " + parts.maxUnanswered() + " requests may wait for their answers"));
@@ -81,8 +95,8 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
         if (name.equals(REFRESH)) {
             refresh(sender, ackId, arguments);
         } else {
-            answer(ackId, VOCABULARY::ack,
-                    () -> parts.rooms().execute(sender, VOCABULARY.commandOf(name, arguments)));
+            answer(ackId, (Answer answer) -> speech.vocabulary().ack(answer),
+                    () -> parts.rooms().execute(sender, speech.commandOf(name, arguments)));
         }
     }
 
@@ -128,17 +142,17 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
     }
 
     private void refuse(@Nullable String ackId, Refusal refusal) {
-        JsonObject refused = Payload.refused(refusal);
+        Vocabulary vocabulary = speech.vocabulary();
         if (ackId != null) {
-            client.ack(ackId, new JsonArray().add(refused).encode());
+            client.ack(ackId, vocabulary.ack(refusal));
         } else {
-            client.emit("exception", new JsonArray().add(refused));
+            client.emit(vocabulary.refusalEvent(), new JsonArray().add(vocabulary.refused(refusal)));
         }
     }
 
     @Override
     public void deliver(Broadcast broadcast) {
-        broadcast.encodedBy(VOCABULARY).ifPresent(client::send);
+        broadcast.encodedBy(speech.vocabulary()).ifPresent(client::send);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.millrace.gateway.transport.socketio.chat;
 
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.Ids;
+import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.Refusal;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The fields of an event's one argument, each read by name and refused by name. */
@@ -31,6 +34,14 @@ final class Fields {
             throw Refusal.field(event, "be sent with an object as its argument");
         }
         return new Fields(object);
+    }
+
+    /** As {@link #of}; a text or a number alone stands for the object whose {@code roomId} it is. */
+    static Fields ofRoom(String event, JsonArray arguments) {
+        Object first = arguments.isEmpty() ? null : arguments.getValue(0);
+        return first instanceof String || first instanceof Number
+                ? new Fields(new JsonObject().put("roomId", first))
+                : of(event, arguments);
     }
 
     /** A room id: a well-formed string, or a whole number that stands for its decimal. */
@@ -67,6 +78,47 @@ final class Fields {
             return (String) value;
         }
         throw Refusal.field(name, "be a string");
+    }
+
+    boolean truth(String name) {
+        if (object.getValue(name) instanceof Boolean truth) {
+            return truth;
+        }
+        throw Refusal.field(name, "be true or false");
+    }
+
+    /** What the word stands for; the default where the field is missing or null. */
+    <T> T oneOf(String name, Map<String, T> words, T ifMissing) {
+        String word = optionalText(name);
+        if (word == null) {
+            return ifMissing;
+        }
+        T meant = words.get(word);
+        if (meant == null) {
+            throw Refusal.field(name, "be one of " + String.join(", ", new TreeSet<>(words.keySet())));
+        }
+        return meant;
+    }
+
+    /** A message's place in its room; null where the field is missing or null. */
+    @Nullable
+    Position position(String name) {
+        Object value = object.getValue(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof JsonObject position)) {
+            throw Refusal.field(name, "be an object with epoch and seq");
+        }
+        return new Position(positive(position, name, "epoch"), positive(position, name, "seq"));
+    }
+
+    private static long positive(JsonObject object, String name, String inside) {
+        Object value = object.getValue(inside);
+        if ((value instanceof Integer || value instanceof Long) && ((Number) value).longValue() > 0) {
+            return ((Number) value).longValue();
+        }
+        throw Refusal.field(name + "." + inside, "be a positive integer");
     }
 
     /** An acknowledgement's level; the first of them where the field is missing or null. */

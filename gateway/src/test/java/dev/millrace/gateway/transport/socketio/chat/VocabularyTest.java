@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 
-class DogcatVocabularyTest {
+class VocabularyTest {
 
     private static final RoomId ROOM = new RoomId("42");
 
-    private final DogcatVocabulary vocabulary = new DogcatVocabulary();
+    private final Vocabulary vocabulary = Vocabulary.DOGCAT;
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -121,7 +121,7 @@ class DogcatVocabularyTest {
                     assertThat(refusal.code()).isEqualTo(ErrorCode.UNKNOWN_EVENT);
                     assertThat(refusal.text())
                             .isEqualTo(
-                                    "there is no such event; there are joinRoom, leaveRoom and sendMessage");
+                                    "there is no such event; there are joinRoom, leaveRoom, sendMessage, typing");
                 });
     }
 
