@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.net.URI;
 import java.time.Duration;
@@ -30,13 +32,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Clients lose their connection, or their gateway, and come back by themselves: two gateways behind a proxy that
- * remembers nobody, several rooms, and people who go on talking meanwhile.
+ * Two gateways behind a proxy that remembers nobody. Clients lose their connection, or their gateway, and come back by
+ * themselves, into several rooms, where people go on talking meanwhile.
  */
 @WithPostgres
 @WithRedis
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ComingBackIT {
+class TwoGatewaysIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -49,7 +51,10 @@ class ComingBackIT {
     @BeforeAll
     void start(TestDatabase database, TestRedis redis) throws Exception {
         clients = SocketClients.start();
-        deployment = new Deployment.Plan(database, redis).gateways(2).start();
+        deployment = new Deployment.Plan(database, redis).gateways(2)
+                .with("limit.handshakes", "off")
+                .with("limit.connects", "off")
+                .start();
         proxy = RoundRobin.over(deployment.urls());
     }
 
@@ -74,6 +79,19 @@ class ComingBackIT {
         if (!deployment.gateway(0).process().isAlive()) {
             deployment.startGateway(0);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConversationGoesOnWhicheverGatewayARequestIsDealtTo(Transports transports) throws Exception {
+        List<SocketClient> people = List.of(person("alice", proxy.url(), Library.CURRENT, transports),
+                person("bob", proxy.url(), Library.OLDEST, transports));
+        var screens = new Screens();
+
+        run(people.stream().map(speaker -> talk(screens, speaker, 30)).toList(), () -> {});
+
+        screens.assertShownBy(people);
+        assertThat(people).allSatisfy(one -> assertThat(one.heard("disconnect")).isEmpty());
     }
 
     @Test
@@ -116,8 +134,8 @@ class ComingBackIT {
         screens.assertShownBy(listeners);
         screens.assertShownBy(List.of(atTheKilled));
         assertThat(listeners.stream()
-                .filter(ComingBackIT::isNew)
-                .map(ComingBackIT::returns)
+                .filter(TwoGatewaysIT::isNew)
+                .map(TwoGatewaysIT::returns)
                 .flatMap(List::stream))
                 .isNotEmpty()
                 .allSatisfy(back -> assertThat(back.get("recovered").asBoolean()).isTrue());
@@ -157,7 +175,7 @@ class ComingBackIT {
         proxy.open();
 
         screens.assertShownBy(listeners);
-        assertThat(listeners).filteredOn(ComingBackIT::isNew)
+        assertThat(listeners).filteredOn(TwoGatewaysIT::isNew)
                 .allSatisfy(listener -> assertThat(returns(listener)).isNotEmpty()
                         .allSatisfy(back -> assertThat(back.get("recovered").asBoolean()).isFalse()));
     }
