@@ -32,6 +32,7 @@ import dev.millrace.gateway.transport.Gate;
 import dev.millrace.gateway.transport.HealthRoute;
 import dev.millrace.gateway.transport.Tls;
 import dev.millrace.gateway.transport.WellFormed;
+import dev.millrace.gateway.transport.engineio.Elsewhere;
 import dev.millrace.gateway.transport.engineio.EngineEndpoint;
 import dev.millrace.gateway.transport.socketio.SocketIoConnection;
 import dev.millrace.gateway.transport.socketio.chat.ChatNamespace;
@@ -69,12 +70,14 @@ final class EventLoop extends VerticleBase {
 
     private final GatewayConfig config;
     private final Doorkeeper.Checks checks;
+    private final EngineEndpoint.Common engine;
     private final Stores stores;
     private final @Nullable Tls tls;
     private final String name;
     /** The last that was made comes first. */
     private final Deque<Supplier<Future<Void>>> closers = new ArrayDeque<>();
     private @Nullable HttpServer server;
+    private @Nullable EngineEndpoint sessions;
     private @Nullable LedgerKeeper ledger;
     private @Nullable History history;
 
@@ -82,9 +85,10 @@ final class EventLoop extends VerticleBase {
      * @param tls  null where HTTP is spoken without
      * @param name for people, in the ledger
      */
-    EventLoop(GatewayConfig config, Doorkeeper.Checks checks, Stores stores, @Nullable Tls tls, String name) {
+    EventLoop(GatewayConfig config, Common common, Stores stores, @Nullable Tls tls, String name) {
         this.config = config;
-        this.checks = checks;
+        this.checks = common.checks();
+        this.engine = common.engine();
         this.stores = stores;
         this.tls = tls;
         this.name = name;
@@ -147,9 +151,12 @@ final class EventLoop extends VerticleBase {
                 config.socketIo().maxUnanswered(), config.chat()));
         var socketIo = new SocketIoConnection.Parts(vertx, config.socketIo(), Map.of(chat.name(), chat),
                 connects);
-        new EngineEndpoint(gate, deadlines, new EngineEndpoint.Parts(vertx, "/socket.io/", config.engine(),
-                (session, handshake) -> new SocketIoConnection(socketIo, session, handshake)))
-                .mountOn(router);
+        var endpoint = new EngineEndpoint(gate, deadlines,
+                new EngineEndpoint.Parts(vertx, "/socket.io/", config.engine(),
+                        (session, handshake) -> new SocketIoConnection(socketIo, session, handshake),
+                        "", Elsewhere.NOWHERE, engine));
+        endpoint.mountOn(router);
+        this.sessions = endpoint;
         new AuthRoutes(gate, doorkeeper, shared, shared, InstantSource.system()).mountOn(router);
         return vertx.createHttpServer(httpOptions())
                 .connectionHandler(deadlines::begin)
@@ -167,6 +174,9 @@ final class EventLoop extends VerticleBase {
     @Override
     public Future<?> stop() {
         long begun = System.nanoTime();
+        if (sessions != null) {
+            sessions.shutDown();
+        }
         Future<?> stopped = server == null
                 ? Future.succeededFuture()
                 : server.shutdown(config.stopPatience());
@@ -243,8 +253,9 @@ final class EventLoop extends VerticleBase {
                 .setUseAlpn(false)
                 .setMaxWebSocketFrameSize(maxPayload)
                 .setMaxWebSocketMessageSize(maxPayload)
-                // Chat frames are small: compressing each costs more processor and memory than it saves.
-                .setPerMessageWebSocketCompressionSupported(false)
+                // Chat frames are small: compressing each costs more processor and memory than it saves, as a rule.
+                .setCompressionSupported(config.http().compression().isOn())
+                .setPerMessageWebSocketCompressionSupported(config.http().compression().isOn())
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 // A session is written to at each ping. A connection that is not is none, or takes nothing:
@@ -257,6 +268,9 @@ final class EventLoop extends VerticleBase {
         }
         return options;
     }
+
+    /** What the loops share because it is the same for all of them, or counts for all of them together. */
+    record Common(Doorkeeper.Checks checks, EngineEndpoint.Common engine) {}
 
     /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */
     record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger) {

@@ -1,6 +1,7 @@
 package dev.millrace.gateway;
 
 import dev.millrace.gateway.auth.jose.UnusableKeysException;
+import dev.millrace.gateway.auth.limit.Headcount;
 import dev.millrace.gateway.auth.session.Doorkeeper;
 import dev.millrace.gateway.auth.session.VerifiedPresentations;
 import dev.millrace.gateway.auth.session.VerifiedTokens;
@@ -12,6 +13,8 @@ import dev.millrace.gateway.store.Database;
 import dev.millrace.gateway.transport.HttpSettings;
 import dev.millrace.gateway.transport.Tls;
 import dev.millrace.gateway.transport.TlsFiles;
+import dev.millrace.gateway.transport.engineio.EngineEndpoint;
+import dev.millrace.gateway.transport.engineio.PollingSessions;
 import dev.millrace.model.retry.Dependency;
 import dev.millrace.model.retry.UnavailableException;
 
@@ -117,10 +120,12 @@ public final class Gateway implements AutoCloseable {
         TlsFiles files = config.http().tls();
         Tls tls = files == null ? null : join(Tls.load(vertx, files), PROBE_TIMEOUT);
         var stores = EventLoop.Stores.over(pool);
-        var first = new EventLoop(config, checks, stores, tls, processName() + "/0");
+        var common = new EventLoop.Common(checks, new EngineEndpoint.Common(new PollingSessions(),
+                new Headcount("sessions of one address", config.rates().sessions())));
+        var first = new EventLoop(config, common, stores, tls, processName() + "/0");
         deploy(vertx, first, config.http());
         for (int i = 1; i < loops; i++) {
-            deploy(vertx, new EventLoop(config, checks, stores, tls, processName() + "/" + i), config.http());
+            deploy(vertx, new EventLoop(config, common, stores, tls, processName() + "/" + i), config.http());
         }
         first.renewTls();
         return first.port();

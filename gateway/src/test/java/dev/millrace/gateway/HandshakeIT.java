@@ -61,7 +61,7 @@ class HandshakeIT {
             /socket.io/?transport=websocket             | 5 | Unsupported protocol version
             /socket.io/?EIO=3&transport=websocket       | 5 | Unsupported protocol version
             /socket.io/?EIO=4                           | 0 | Transport unknown
-            /socket.io/?EIO=4&transport=polling         | 0 | Transport unknown
+            /socket.io/?EIO=4&transport=carrier-pigeon  | 0 | Transport unknown
             /socket.io/?EIO=4&transport=websocket&sid=x | 1 | Session ID unknown
             /socket.io/?EIO=4&transport=websocket       | 3 | Bad request
             /socket.io?EIO=4&transport=websocket        | 3 | Bad request

@@ -57,7 +57,7 @@ class ProtocolIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "0{}", "2", "2probe", "3junk", "5", "6", "7", "x", "\0", "안녕", "4", "4x",
+    @ValueSource(strings = {"", "0", "0{}", "2", "2probe", "3junk", "5", "7", "x", "\0", "안녕", "4", "4x",
         "47", "43",
         "43/chat,1[]", "44/chat,{}", "45-[\"e\"]", "451-/chat,[\"e\"]", "46", "42",
         "42[\"joinRoom\",{\"roomId\":1}]",
@@ -110,6 +110,14 @@ class ProtocolIT {
         try (TestClient mallory = gateway.client("mallory")) {
             mallory.send("40/chat," + new JsonObject().put("token", TestGateway.token("mallory")));
             assertThat(mallory.closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
+        }
+    }
+
+    @Test
+    void aNoopIsHeardAndMeansNothing() throws Exception {
+        try (TestClient alice = gateway.client("alice")) {
+            alice.send("6");
+            alice.join("lobby");
         }
     }
 

@@ -44,6 +44,8 @@ public final class RedisLink {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
     /** A server that hangs, and a net that is cut, close no connection: they are found out by their silence. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final int MOST_MISSED = 3;
@@ -100,10 +102,16 @@ public final class RedisLink {
         }
     }
 
-    /** Closes the connection for good. Requests still outstanding fail. */
+    /** Closes the connection for good. What is outstanding is given a moment to be answered, and then fails. */
     public Future<Void> close() {
         closed = true;
-        return drop();
+        RedisConnection current = connection;
+        // Redis answers in the order that it is asked in: whoever has this answer has all of them.
+        return current == null
+                ? drop()
+                : current.send(user.heartbeat())
+                        .timeout(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)
+                        .transform(answered -> drop());
     }
 
     /** What a client is told while Redis is away. */

@@ -32,15 +32,16 @@ public final class Deadlines {
         again(connection);
     }
 
-    /** Before a request is dealt with: once it is answered the time begins anew. */
+    /** Before a request is dealt with: for its body and its answer, and once it is answered, the time begins anew. */
     public Handler<HttpServerRequest> before(Handler<HttpServerRequest> next) {
         return request -> {
+            again(request.connection());
             request.response().endHandler(v -> again(request.connection()));
             next.handle(request);
         };
     }
 
-    /** The connection has become a session, which has deadlines of its own. */
+    /** The connection has become a session's, which has deadlines of its own: until it is answered, or for good. */
     public void end(HttpConnection connection) {
         Long timer = timers.remove(connection);
         if (timer != null) {

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 
 /**
  * What every request passes before anything else is looked at: it comes from a page that may, and its address does not
- * ask too often.
+ * ask too often. Of what belongs to a session that was let in, only the page is looked at.
  *
  * <p>Belongs to one event loop.
  */
@@ -27,6 +27,11 @@ public final class Gate {
     /** Whether the page that it comes from, if it comes from one, may ask at all. */
     public boolean knows(HttpServerRequest request) {
         return origins.allow(request, proxies);
+    }
+
+    /** Whether a page may ask whichever it is. */
+    boolean knowsEverybody() {
+        return origins.isEverybody();
     }
 
     /**

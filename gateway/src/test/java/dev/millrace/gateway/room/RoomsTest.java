@@ -603,7 +603,7 @@ class RoomsTest {
 
     private static SendLimits limits(String perUser, String perRoom) {
         return new SendLimits(new Balance(spendings -> Future.failedFuture("there is only this loop")),
-                new LimitSettings(Rate.parse("off"), Rate.parse("off"), Rate.parse(perUser),
+                new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse(perUser),
                         Rate.parse(perRoom), Set.of()));
     }
 }

@@ -69,6 +69,11 @@ public final class RedisNames {
         }
     }
 
+    /** By which other gateways reach an event loop. */
+    public static String mailbox(String address) {
+        return "chat:gateway:" + address;
+    }
+
     public static String journal(int partition) {
         return inPartition(partition, ":journal");
     }

@@ -3,7 +3,8 @@
  *
  * <pre>
  * chat
- *  ├─ room:&lt;roomId&gt;                pub/sub  one JSON message each, as {@link dev.millrace.model.MessageJson} writes it
+ *  ├─ room:&lt;roomId&gt;                pub/sub  one JSON message each, as {@link dev.millrace.model.MessageJson} writes it;
+ *  │                                        or a notice, told by how it begins: {@link dev.millrace.model.NoticeForm}
  *  ├─ {pNN}                                 partition NN; the braces keep all of it in one cluster slot
  *  │   ├─ journal                  stream   one entry a message: field {@code m}, the same JSON;
  *  │   │                                    trimmed only up to what PostgreSQL has committed
@@ -14,6 +15,7 @@
  *  │   ├─ recent:&lt;roomId&gt;          list     the room's last messages, the same JSON, oldest first; expires
  *  │   └─ client:&lt;room&gt;/&lt;sender&gt;/&lt;clientId&gt;
  *  │                               string   the first answer to a named send: stream id, space, JSON; expires
+ *  ├─ gateway:&lt;gateway&gt;.&lt;loop&gt;     pub/sub  what other gateways ask an event loop, and their answers to it
  *  ├─ persisted                    pub/sub  {@link dev.millrace.model.redis.Watermark}: "in PostgreSQL up to here"
  *  └─ fence                        string   written to make the replication offset grow; expires
  * auth

@@ -1,133 +1,132 @@
 package dev.millrace.gateway.transport.engineio;
 
 import dev.millrace.gateway.auth.Credentials;
+import dev.millrace.gateway.auth.limit.Headcount;
 import dev.millrace.gateway.transport.Bearer;
 import dev.millrace.gateway.transport.ClientAddress;
+import dev.millrace.gateway.transport.Cors;
 import dev.millrace.gateway.transport.Deadlines;
 import dev.millrace.gateway.transport.Gate;
-import dev.millrace.gateway.transport.Problem;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The route of Engine.IO: checks an Engine.IO handshake and makes its session.
+ * The route of Engine.IO: tells requests apart, and lets through what may come in. Whoever opens a session, or polls for
+ * one, asks by HTTP; a WebSocket begins as HTTP.
  *
- * <p>Belongs to one event loop; the sessions it makes stay there.
+ * <p>Belongs to one event loop; the sessions that are opened by its requests stay there.
  */
 public final class EngineEndpoint {
 
     private static final String PROTOCOL = "4";
 
     private final Gate gate;
-    private final Deadlines deadlines;
+    private final Cors cors;
     private final Parts parts;
-    private final SecureRandom random = new SecureRandom();
+    private final Openings openings;
+    private final PollingRequests polling;
 
     /** @param deadlines let go of a connection that became a session */
     public EngineEndpoint(Gate gate, Deadlines deadlines, Parts parts) {
         this.gate = gate;
-        this.deadlines = deadlines;
+        this.cors = new Cors(gate);
         this.parts = parts;
+        Loop loop = Loop.current(parts.vertx());
+        this.polling = new PollingRequests(parts, loop, deadlines);
+        this.openings = new Openings(parts, loop, deadlines, polling);
     }
 
     public void mountOn(Router router) {
-        router.route(parts.path() + "*").handler(this::handshake);
+        router.route(parts.path() + "*").handler(this::handle);
     }
 
-    private void handshake(RoutingContext context) {
-        try {
-            handshake(context, gate.admit(context.request()));
-        } catch (Refusal refusal) {
-            refuse(context, refusal);
-        }
-    }
-
-    private void handshake(RoutingContext context, ClientAddress client) {
-        HttpServerRequest request = context.request();
-        if (!PROTOCOL.equals(request.getParam("EIO"))) {
-            refuse(context, HandshakeError.UNSUPPORTED_PROTOCOL);
-        } else if (!"websocket".equals(request.getParam("transport"))) {
-            refuse(context, HandshakeError.UNKNOWN_TRANSPORT);
-        } else if (request.getParam("sid") != null) {
-            refuse(context, HandshakeError.UNKNOWN_SID);
-        } else if (!request.canUpgradeToWebSocket()) {
-            refuse(context, HandshakeError.BAD_REQUEST);
-        } else {
-            accept(request, client);
-        }
-    }
-
-    private void accept(HttpServerRequest request, ClientAddress client) {
-        var handshake = new Handshake(
-                new Credentials(Bearer.inHandshake(request), null, client.text()), client.network());
-        request.toWebSocket().onSuccess(socket -> {
-            deadlines.end(request.connection());
-            var transport = new WebSocketTransport(socket, parts.settings().outboxBytes());
-            var session = new EngineSession(parts.vertx(), parts.settings(), newSid(), transport,
-                    handshake, parts.listeners());
-            transport.attach(session);
-            session.open();
-        });
-    }
-
-    private static void refuse(RoutingContext context, Refusal refusal) {
-        Duration wait = refusal.retryAfter();
-        if (wait == null) {
-            refuse(context, 403, HandshakeError.FORBIDDEN);
-        } else {
-            context.response().putHeader("retry-after", Problem.seconds(wait));
-            refuse(context, 429, HandshakeError.FORBIDDEN);
-        }
-    }
-
-    private static void refuse(RoutingContext context, HandshakeError error) {
-        refuse(context, 400, error);
-    }
-
-    private static void refuse(RoutingContext context, int status, HandshakeError error) {
-        context.response()
-                .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .end(new JsonObject().put("code", error.code).put("message", error.message).encode());
-    }
-
-    private String newSid() {
-        byte[] bytes = new byte[15];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().encodeToString(bytes);
+    /** The server stops: sessions that are polled are told, as those of WebSockets are by the server itself. */
+    public void shutDown() {
+        openings.shutDown();
     }
 
     /**
      * What every session of one event loop works with.
      *
-     * @param path with a slash at either end
+     * @param path      with a slash at either end
+     * @param address   what the sids of this gateway begin with; empty where there is no other
+     * @param elsewhere asked about sids that begin otherwise
+     * @param common    the same for all loops
      */
     public record Parts(Vertx vertx, String path, EngineSettings settings,
-            EngineListener.Factory listeners) {}
+            EngineListener.Factory listeners, String address, Elsewhere elsewhere, Common common) {}
 
-    /** Engine.IO's own numbers and texts: clients know them. */
-    private enum HandshakeError {
-        UNKNOWN_TRANSPORT(0, "Transport unknown"),
-        UNKNOWN_SID(1, "Session ID unknown"),
-        BAD_REQUEST(3, "Bad request"),
-        FORBIDDEN(4, "Forbidden"),
-        UNSUPPORTED_PROTOCOL(5, "Unsupported protocol version");
+    /**
+     * What the event loops of a gateway share.
+     *
+     * @param perAddress how many sessions one address has
+     */
+    public record Common(PollingSessions polled, Headcount perAddress) {}
 
-        private final int code;
-        private final String message;
-
-        HandshakeError(int code, String message) {
-            this.code = code;
-            this.message = message;
+    private void handle(RoutingContext context) {
+        if (cors.answers(context)) {
+            return;
         }
+        String sid = context.request().getParam("sid");
+        try {
+            if (sid == null) {
+                open(context, gate.admit(context.request()));
+            } else if (gate.knows(context.request())) {
+                goOn(context, sid);
+            } else {
+                HttpAnswers.send(context, EngineError.FORBIDDEN.answer(403));
+            }
+        } catch (Refusal refusal) {
+            HttpAnswers.refuse(context, refusal);
+        }
+    }
+
+    private void open(RoutingContext context, ClientAddress client) {
+        HttpServerRequest request = context.request();
+        TransportName transport = offered(request);
+        if (!PROTOCOL.equals(request.getParam("EIO"))) {
+            refuse(context, EngineError.UNSUPPORTED_PROTOCOL);
+        } else if (transport == null) {
+            refuse(context, EngineError.UNKNOWN_TRANSPORT);
+        } else if (!request.method().equals(HttpMethod.GET)) {
+            refuse(context, EngineError.BAD_HANDSHAKE_METHOD);
+        } else if (transport == TransportName.WEBSOCKET && !request.canUpgradeToWebSocket()) {
+            refuse(context, EngineError.BAD_REQUEST);
+        } else {
+            var handshake = new Handshake(
+                    new Credentials(Bearer.inHandshake(request), null, client.text()), client.network());
+            openings.open(context, transport, handshake);
+        }
+    }
+
+    private void goOn(RoutingContext context, String sid) {
+        HttpServerRequest request = context.request();
+        TransportName transport = offered(request);
+        if (transport == null) {
+            refuse(context, EngineError.UNKNOWN_TRANSPORT);
+        } else if (transport == TransportName.WEBSOCKET) {
+            openings.upgrade(context, sid);
+        } else if (request.method().equals(HttpMethod.GET)) {
+            polling.poll(context, sid);
+        } else if (request.method().equals(HttpMethod.POST)) {
+            polling.post(context, sid);
+        } else {
+            refuse(context, EngineError.BAD_REQUEST);
+        }
+    }
+
+    private @Nullable TransportName offered(HttpServerRequest request) {
+        TransportName name = TransportName.of(request.getParam("transport"));
+        return name == null || !parts.settings().offers(name) ? null : name;
+    }
+
+    private static void refuse(RoutingContext context, EngineError error) {
+        HttpAnswers.send(context, error.answer());
     }
 }

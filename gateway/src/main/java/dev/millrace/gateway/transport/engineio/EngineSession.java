@@ -3,108 +3,111 @@ package dev.millrace.gateway.transport.engineio;
 import dev.millrace.model.catalog.CloseCode;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Duration;
+import java.util.List;
 
 /**
  * An Engine.IO 4 session: opened by the server, kept alive by the server's pings, ended once.
  *
- * <p>Belongs to one event loop. Whatever the client sends ends at worst its own session.
+ * <p>Belongs to one event loop, that of the request which opened it, whatever its transport. Whatever the client sends
+ * ends at worst its own session.
  */
-public final class EngineSession {
+public final class EngineSession implements Receiver, Heartbeat.Session {
 
     private static final Logger log = LoggerFactory.getLogger(EngineSession.class);
 
-    private static final char OPEN = '0';
-    private static final char CLOSE = '1';
-    private static final String PING = "2";
-    private static final char PONG = '3';
-    private static final char MESSAGE = '4';
-
-    private static final long NO_TIMER = -1;
+    private static final Outgoing PING = Outgoing.packet(PacketType.PING, "");
 
     private final Vertx vertx;
     private final EngineSettings settings;
     private final String sid;
-    private final EngineTransport transport;
     private final EngineListener listener;
-    private long timer = NO_TIMER;
-    private boolean closed;
+    private final Heartbeat heartbeat;
+    private EngineTransport transport;
+    private Runnable whenOver = () -> {};
+    private @Nullable CloseCode closed;
 
-    EngineSession(Vertx vertx, EngineSettings settings, String sid, EngineTransport transport,
-            Handshake handshake, EngineListener.Factory listeners) {
-        this.vertx = vertx;
-        this.settings = settings;
+    EngineSession(EngineEndpoint.Parts parts, String sid, EngineTransport transport, Handshake handshake) {
+        this.vertx = parts.vertx();
+        this.settings = parts.settings();
         this.sid = sid;
         this.transport = transport;
-        this.listener = listeners.over(this, handshake);
+        this.heartbeat = new Heartbeat(new VertxTimers(vertx), System::nanoTime, settings, this);
+        this.listener = parts.listeners().over(this, handshake);
     }
 
-    void open() {
-        transport.send(OPEN + new JsonObject()
+    /** @param upgrades the transports that may take over */
+    void open(List<TransportName> upgrades) {
+        var names = new JsonArray();
+        upgrades.forEach(name -> names.add(name.toString()));
+        transport.send(Outgoing.packet(PacketType.OPEN, new JsonObject()
                 .put("sid", sid)
-                .put("upgrades", new JsonArray())
+                .put("upgrades", names)
                 .put("pingInterval", settings.pingInterval().toMillis())
                 .put("pingTimeout", settings.pingTimeout().toMillis())
                 .put("maxPayload", settings.maxPayload())
-                .encode());
-        after(settings.pingInterval(), this::ping);
+                .encode()));
+        heartbeat.start();
         listener.opened();
+    }
+
+    /** Runs the step when the session is over, however it ended. */
+    void whenOver(Runnable step) {
+        whenOver = step;
+    }
+
+    /** From now on packets travel another way, those that wait first. */
+    void goOnWith(EngineTransport next, List<Outgoing> waiting) {
+        transport = next;
+        waiting.forEach(next::send);
+        closeIfSlow();
     }
 
     /** After the session's end it goes nowhere. */
     public void send(Outgoing message) {
-        if (closed) {
-            return;
-        }
         closeIfSlow();
-        if (!closed) {
-            transport.send(MESSAGE + message.text());
+        if (!isOver()) {
+            transport.send(message);
         }
     }
 
-    void receive(String packet) {
-        if (closed) {
-            return;
-        }
-        try {
-            take(packet);
-        } catch (ProtocolException e) {
-            close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            log.error("session {} failed", sid, e);
-            close(CloseCode.INTERNAL, "of a defect of ours");
-        }
+    @Override
+    public void receive(String packet) {
+        attempt(() -> take(packet));
     }
 
-    void receiveBinary() {
-        close(CloseCode.PROTOCOL_ERROR, "sent a binary frame");
+    @Override
+    public void receive(Buffer binary) {
+        attempt(() -> listener.received(binary));
     }
 
-    /** Something came that is no message, or one over the limit; or the connection broke. */
-    void receiveNoMessage() {
+    @Override
+    public void receiveNoMessage() {
         close(CloseCode.PROTOCOL_ERROR, "sent what is no message within the limit, or broke off");
     }
 
-    /** A frame came, of whichever kind: even one that is no message may have made the server write. */
-    void receiveFrame() {
+    @Override
+    public void receiveFrame() {
         closeIfSlow();
     }
 
-    /** The connection ended, whoever ended it. */
-    void closed() {
-        if (!closed) {
-            end();
+    @Override
+    public void closed() {
+        if (!isOver()) {
+            closed = CloseCode.SHUTDOWN;
+            finish();
         }
     }
 
-    /** The server is stopping: nothing more is read, what was asked is still answered, then the session ends. */
-    void shutDown() {
-        if (closed) {
+    @Override
+    public void shutDown() {
+        if (isOver()) {
             return;
         }
         transport.stopReading();
@@ -120,35 +123,41 @@ public final class EngineSession {
 
     /** @param because completes "closed because it …" in the log */
     public void close(CloseCode why, String because) {
-        if (closed) {
-            return;
+        if (!isOver()) {
+            log.debug("session {} closed with {}: {}", sid, why, because);
+            closed = why;
+            transport.close(why);
+            finish();
         }
-        log.debug("session {} closed with {}: {}", sid, why, because);
-        end();
-        transport.close(why);
     }
 
-    private void closeIfSlow() {
-        if (!closed && transport.isFull()) {
-            close(CloseCode.SLOW, "left over " + settings.outboxBytes() + " bytes unread");
-        }
+    /** Whether it ended because its client broke the rules. */
+    boolean isBroken() {
+        return closed == CloseCode.PROTOCOL_ERROR;
+    }
+
+    @Override
+    public void ping() {
+        transport.send(PING);
+    }
+
+    @Override
+    public void pongMissed() {
+        close(CloseCode.HEARTBEAT_MISSED, "did not pong");
     }
 
     private void take(String packet) throws ProtocolException {
-        if (packet.isEmpty()) {
-            throw new ProtocolException("sent an empty packet");
-        }
-        switch (packet.charAt(0)) {
+        PacketType type = PacketType.of(packet)
+                .orElseThrow(() -> new ProtocolException("sent a packet of no known type"));
+        switch (type) {
             case MESSAGE -> listener.received(packet.substring(1));
             case PONG -> pong(packet);
-            case CLOSE -> close(CloseCode.SHUTDOWN, "asked to");
+            case CLOSE -> closeAsAsked();
+            case NOOP -> {
+                // Some clients say so before they go over to a WebSocket.
+            }
             default -> throw new ProtocolException("sent a packet of a type that is not a client's");
         }
-    }
-
-    private void ping() {
-        transport.send(PING);
-        after(settings.pingTimeout(), () -> close(CloseCode.HEARTBEAT_MISSED, "did not pong"));
     }
 
     private void pong(String packet) throws ProtocolException {
@@ -156,19 +165,50 @@ public final class EngineSession {
             throw new ProtocolException("sent a pong with a payload");
         }
         listener.alive();
-        after(settings.pingInterval(), this::ping);
+        heartbeat.pong();
     }
 
-    /** There is always one timer: either the next ping is due, or its pong is. */
-    private void after(Duration delay, Runnable step) {
-        vertx.cancelTimer(timer);
-        timer = vertx.setTimer(delay.toMillis(), id -> step.run());
+    private void closeAsAsked() {
+        log.debug("session {} closed: asked to", sid);
+        closed = CloseCode.SHUTDOWN;
+        transport.closeAsAsked();
+        finish();
     }
 
-    private void end() {
-        closed = true;
-        vertx.cancelTimer(timer);
+    private void closeIfSlow() {
+        if (!isOver() && transport.isFull()) {
+            close(CloseCode.SLOW, "left over " + settings.outboxBytes() + " bytes or "
+                    + settings.outboxMessages() + " packets unread");
+        }
+    }
+
+    private boolean isOver() {
+        return closed != null;
+    }
+
+    private void attempt(Step step) {
+        if (isOver()) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (ProtocolException e) {
+            close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            log.error("session {} failed", sid, e);
+            close(CloseCode.INTERNAL, "of a defect of ours");
+        }
+    }
+
+    private void finish() {
+        heartbeat.stop();
+        whenOver.run();
         // Later, not now: a delivery to this session may be going round the room's members just now.
         vertx.runOnContext(v -> listener.ended());
+    }
+
+    private interface Step {
+
+        void run() throws ProtocolException;
     }
 }

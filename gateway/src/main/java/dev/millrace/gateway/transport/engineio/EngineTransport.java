@@ -2,11 +2,11 @@ package dev.millrace.gateway.transport.engineio;
 
 import dev.millrace.model.catalog.CloseCode;
 
-/** How Engine.IO packets travel to one client. */
+/** How a session's packets travel to its client. Called on the session's event loop. */
 interface EngineTransport {
 
     /** Sends a packet, or drops it when the transport is ending. Never waits, and never fails. */
-    void send(String packet);
+    void send(Outgoing packet);
 
     /** Whether more waits to be sent than a client may leave unread. */
     boolean isFull();
@@ -18,4 +18,7 @@ interface EngineTransport {
     void stopReading();
 
     void close(CloseCode why);
+
+    /** The client asked for it. */
+    void closeAsAsked();
 }

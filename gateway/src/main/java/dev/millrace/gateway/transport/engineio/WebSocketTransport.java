@@ -3,41 +3,78 @@ package dev.millrace.gateway.transport.engineio;
 import dev.millrace.model.catalog.CloseCode;
 
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.websocket.WebSocketFrameImpl;
+import org.jspecify.annotations.Nullable;
 
-/** Engine.IO packets as WebSocket text frames, one each. */
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Engine.IO packets as WebSocket frames, one each.
+ *
+ * <p>Two event loops may meet here: the socket's, on which Vert.x calls its handlers, and the session's, on which
+ * everything else happens. They are the same but for a session that was opened by polling elsewhere. Vert.x takes writes
+ * from any thread and keeps the order of each; what comes in hops over, a few frames at a time.
+ */
 final class WebSocketTransport implements EngineTransport {
 
-    private final ServerWebSocket socket;
+    /** Between two loops: a client cannot fill the session's loop with more than this. */
+    private static final int FRAMES_UNDER_WAY = 32;
 
-    WebSocketTransport(ServerWebSocket socket, int outboxBytes) {
+    private final ServerWebSocket socket;
+    private final Loop socketLoop;
+    private final Loop sessionLoop;
+    private final int mostPackets;
+    /** The session's loop counts up, the socket's down. */
+    private final AtomicInteger unsent = new AtomicInteger();
+    private @Nullable Receiver receiver;
+    private boolean reading = true;
+
+    WebSocketTransport(ServerWebSocket socket, Loop socketLoop, Loop sessionLoop, EngineSettings settings) {
         this.socket = socket;
-        socket.setWriteQueueMaxSize(outboxBytes);
+        this.socketLoop = socketLoop;
+        this.sessionLoop = sessionLoop;
+        this.mostPackets = settings.outboxMessages();
+        socket.setWriteQueueMaxSize(settings.outboxBytes());
     }
 
-    /** Connects the session to the socket. The socket's callbacks all come on the session's event loop. */
-    void attach(EngineSession session) {
-        socket.textMessageHandler(session::receive);
-        socket.binaryMessageHandler(frame -> session.receiveBinary());
-        socket.closeHandler(v -> session.closed());
-        socket.shutdownHandler(v -> session.shutDown());
-        socket.exceptionHandler(e -> session.receiveNoMessage());
+    /** Begins to read. Called on the socket's loop, before it has read anything. */
+    void attach(Receiver first) {
+        receiver = first;
+        socket.textMessageHandler(packet -> sessionLoop.run(() -> receiver().receive(packet)));
+        socket.binaryMessageHandler(binary -> sessionLoop.run(() -> receiver().receive(binary)));
+        socket.closeHandler(v -> sessionLoop.run(() -> receiver().closed()));
+        socket.shutdownHandler(v -> sessionLoop.run(() -> receiver().shutDown()));
+        socket.exceptionHandler(e -> sessionLoop.run(() -> receiver().receiveNoMessage()));
         // Pongs to a client's pings are written by Vert.x, however many are left unread.
-        socket.frameHandler(frame -> session.receiveFrame());
+        socket.frameHandler(frame -> sessionLoop.run(() -> receiveFrame(frame)));
+        if (!isAtHome()) {
+            socket.pause().fetch(FRAMES_UNDER_WAY);
+        }
+    }
+
+    /** From now on somebody else is told. */
+    void hand(Receiver next) {
+        receiver = next;
     }
 
     @Override
-    public void send(String packet) {
-        socket.writeTextMessage(packet);
+    public void send(Outgoing packet) {
+        unsent.incrementAndGet();
+        socket.writeFrame(frame(packet)).onComplete(written -> unsent.decrementAndGet());
     }
 
     @Override
     public boolean isFull() {
-        return !socket.isClosed() && socket.writeQueueFull();
+        return unsent.get() > mostPackets || isFullOfBytes();
     }
 
     @Override
     public void stopReading() {
-        socket.pause();
+        reading = false;
+        socketLoop.run(socket::pause);
     }
 
     @Override
@@ -47,10 +84,54 @@ final class WebSocketTransport implements EngineTransport {
 
     @Override
     public void close(CloseCode why) {
-        if (!socket.isClosed()) {
-            // While there is one, Vert.x asks the handler to shut down and closes nothing.
-            socket.shutdownHandler(null);
+        socketLoop.run(() -> {
+            if (!socket.isClosed()) {
+                // While there is one, Vert.x asks the handler to shut down and closes nothing.
+                socket.shutdownHandler(null);
+            }
+            socket.close(why.code(), why.name());
+        });
+    }
+
+    @Override
+    public void closeAsAsked() {
+        close(CloseCode.SHUTDOWN);
+    }
+
+    /**
+     * A frame of the packet's own bytes. Vert.x's interface makes text frames of strings only, and would encode the same
+     * string for every receiver; its implementation takes bytes, and does not write to them, since a server's frames are
+     * not masked.
+     */
+    static WebSocketFrame frame(Outgoing packet) {
+        return new WebSocketFrameImpl(
+                packet.isBinary() ? WebSocketFrameType.BINARY : WebSocketFrameType.TEXT, packet.frame(),
+                true);
+    }
+
+    private boolean isFullOfBytes() {
+        try {
+            return !socket.isClosed() && socket.writeQueueFull();
+        } catch (IllegalStateException e) {
+            // Closed since it was asked, on its own loop: nothing waits any more.
+            return false;
         }
-        socket.close(why.code(), why.name());
+    }
+
+    private void receiveFrame(WebSocketFrame frame) {
+        receiver().receiveFrame();
+        // Vert.x makes up for pings and pongs by itself.
+        boolean counts = !frame.isPing() && frame.type() != WebSocketFrameType.PONG;
+        if (counts && reading && !isAtHome()) {
+            socketLoop.run(() -> socket.fetch(1));
+        }
+    }
+
+    private boolean isAtHome() {
+        return socketLoop.equals(sessionLoop);
+    }
+
+    private Receiver receiver() {
+        return Objects.requireNonNull(receiver, "not attached");
     }
 }

@@ -1,0 +1,35 @@
+package dev.millrace.gateway.transport.engineio;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+
+/** An event loop, as the others reach it. Made on it; any thread may use it. */
+final class Loop {
+
+    private final Context context;
+    private final Thread thread;
+
+    private Loop(Context context, Thread thread) {
+        this.context = context;
+        this.thread = thread;
+    }
+
+    /** The one this is called on. */
+    static Loop current(Vertx vertx) {
+        return new Loop(vertx.getOrCreateContext(), Thread.currentThread());
+    }
+
+    /** Runs the step on this loop: now, where that is where we are. What one thread asks for runs in its order. */
+    void run(Runnable step) {
+        if (Thread.currentThread().equals(thread)) {
+            step.run();
+        } else {
+            later(step);
+        }
+    }
+
+    /** Runs the step in a turn of its own. */
+    void later(Runnable step) {
+        context.runOnContext(v -> step.run());
+    }
+}

@@ -1,0 +1,212 @@
+package dev.millrace.gateway.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.auth.limit.Balance;
+import dev.millrace.gateway.auth.limit.LimitSettings;
+import dev.millrace.gateway.auth.limit.Rate;
+import dev.millrace.gateway.auth.limit.SendLimits;
+import dev.millrace.gateway.room.ledger.LedgerBook;
+import dev.millrace.model.AckLevel;
+import dev.millrace.model.Partitions;
+import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Who is told what is of the moment. All on one thread, as on an event loop. */
+class NoticesTest {
+
+    private static final RoomId ROOM = new RoomId("42");
+    private static final Instant START = Instant.parse("2026-11-20T18:11:42.123Z");
+
+    private final Feed feed = new Feed();
+    private final List<RoomEvent.Notice> told = new ArrayList<>();
+    private Instant now = START;
+    private final Rooms rooms = new Rooms(new Rooms.Ports(
+            draft -> Future.failedFuture("nothing is said"), feed, new Durability() {
+                @Override
+                public boolean offers(AckLevel level) {
+                    return false;
+                }
+
+                @Override
+                public Future<Void> replicated(MessageLog.Appended appended) {
+                    return Future.failedFuture("nothing is said");
+                }
+
+                @Override
+                public Future<Void> persisted(MessageLog.Appended appended) {
+                    return Future.failedFuture("nothing is said");
+                }
+            }, new LedgerBook(new Partitions(1), Duration.ofSeconds(10), () -> START), unlimited(),
+            told::add),
+            new Rooms.Limits(10, 2), () -> now, 1);
+
+    @Test
+    void aJoinIsToldWhenTheRoomIsHeardAndOnceHoweverOftenItIsAsked() {
+        Participant alice = participant("a", new ArrayList<>());
+        rooms.execute(alice, new Command.Join(ROOM, null));
+        rooms.execute(alice, new Command.Join(ROOM, null));
+        assertThat(told).isEmpty();
+        feed.succeed();
+        rooms.execute(alice, new Command.Join(ROOM, null));
+        assertThat(told).containsExactly(new RoomEvent.Joined(ROOM, new UserId("a"), "Name of a", "a"));
+    }
+
+    @Test
+    void whoLeavesBeforeTheRoomIsHeardWasNeverThere() {
+        Participant alice = participant("a", new ArrayList<>());
+        rooms.execute(alice, new Command.Join(ROOM, null));
+        rooms.execute(alice, new Command.Leave(ROOM));
+        feed.succeed();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void leavingAndRejoiningWhileTheRoomIsNotHeardIsOneJoin() {
+        Participant alice = participant("a", new ArrayList<>());
+        Participant bob = participant("b", new ArrayList<>());
+        rooms.execute(bob, new Command.Join(ROOM, null));
+        rooms.execute(alice, new Command.Join(ROOM, null));
+        rooms.execute(alice, new Command.Leave(ROOM));
+        rooms.execute(alice, new Command.Join(ROOM, null));
+        feed.succeed();
+        assertThat(told).extracting(RoomEvent.Notice::by).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void aRoomThatIsNotHeardIsNotJoined() {
+        rooms.execute(participant("a", new ArrayList<>()), new Command.Join(ROOM, null));
+        feed.fail();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void leavingIsToldOnceAndSoIsBeingGone() {
+        Participant alice = joined("a");
+        Participant bob = joined("b");
+        told.clear();
+        rooms.execute(alice, new Command.Leave(ROOM));
+        rooms.execute(alice, new Command.Leave(ROOM));
+        rooms.exit(alice);
+        rooms.exit(bob);
+        assertThat(told).containsExactly(new RoomEvent.Left(ROOM, new UserId("a"), "Name of a", "a"),
+                new RoomEvent.Left(ROOM, new UserId("b"), "Name of b", "b"));
+    }
+
+    @Test
+    void typingIsToldOnceASecond() {
+        Participant alice = joined("a");
+        told.clear();
+        for (int i = 0; i < 10; i++) {
+            assertThat(rooms.execute(alice, new Command.Typing(ROOM, true)).result())
+                    .isEqualTo(new Answer.Told(ROOM));
+        }
+        assertThat(told)
+                .containsExactly(new RoomEvent.Typing(ROOM, new UserId("a"), "Name of a", true, "a"));
+        now = now.plusSeconds(1);
+        rooms.execute(alice, new Command.Typing(ROOM, true));
+        rooms.execute(alice, new Command.Typing(ROOM, false));
+        assertThat(told).hasSize(3)
+                .endsWith(new RoomEvent.Typing(ROOM, new UserId("a"), "Name of a", false, "a"));
+    }
+
+    @Test
+    void aNoticeReachesEveryMemberButWhoDidIt() {
+        List<RoomEvent> toAlice = new ArrayList<>();
+        List<RoomEvent> toBob = new ArrayList<>();
+        join(participant("a", toAlice));
+        join(participant("b", toBob));
+        var typing = new RoomEvent.Typing(ROOM, new UserId("a"), "김 \"A\"", true, "a");
+        feed.say(NoticeJson.write(typing));
+        var elsewhere = new RoomEvent.Left(ROOM, new UserId("7"), "Carol", "c");
+        feed.say(NoticeJson.write(elsewhere));
+        feed.say("{\"message\":\"x\"}");
+        assertThat(toBob).startsWith(typing, elsewhere).hasSize(3);
+        assertThat(toAlice).startsWith(elsewhere).hasSize(2);
+    }
+
+    @Test
+    void aNoticeIsWrittenAsTheFormSays() {
+        assertThat(NoticeJson.write(new RoomEvent.Joined(ROOM, new UserId("alice"), "Alice", "s")))
+                .isEqualTo(
+                        "{\"event\":\"joined\",\"by\":\"s\",\"roomId\":42,\"userId\":\"alice\",\"userName\":\"Alice\"}");
+        assertThat(NoticeJson
+                .write(new RoomEvent.Typing(new RoomId("x"), new UserId("7"), "Alice", false, "s")))
+                .isEqualTo(
+                        "{\"event\":\"typing\",\"by\":\"s\",\"roomId\":\"x\",\"userId\":7,\"userName\":\"Alice\",\"isTyping\":false}");
+        assertThat(NoticeJson.write(new RoomEvent.Left(ROOM, new UserId("alice"), "Alice", "s")))
+                .startsWith("{\"event\":\"left\",\"by\":\"s\",");
+    }
+
+    private Participant joined(String id) {
+        Participant participant = participant(id, new ArrayList<>());
+        join(participant);
+        return participant;
+    }
+
+    private void join(Participant participant) {
+        rooms.execute(participant, new Command.Join(ROOM, null));
+        feed.succeed();
+    }
+
+    private Participant participant(String id, List<RoomEvent> heard) {
+        return rooms.enter(id, new Identity(new UserId(id), "Name of " + id, Set.of(), Set.of()),
+                broadcast -> heard.add(broadcast.event()));
+    }
+
+    private static SendLimits unlimited() {
+        return new SendLimits(new Balance(spendings -> Future.failedFuture("nothing is spent")),
+                new LimitSettings(Rate.parse("off"), Rate.parse("off"), Rate.parse("off"), Rate.parse("off"),
+                        Set.of()));
+    }
+
+    private static final class Feed implements RoomFeed {
+
+        private final Map<RoomId, Consumer<String>> open = new HashMap<>();
+        private final Queue<Promise<Void>> waiting = new ArrayDeque<>();
+
+        @Override
+        public Future<Void> open(RoomId room, Consumer<String> onMessage) {
+            open.put(room, onMessage);
+            Promise<Void> live = Promise.promise();
+            waiting.add(live);
+            return live.future();
+        }
+
+        @Override
+        public void close(RoomId room) {
+            open.remove(room);
+        }
+
+        void succeed() {
+            for (Promise<Void> live = waiting.poll(); live != null; live = waiting.poll()) {
+                live.complete();
+            }
+        }
+
+        void fail() {
+            waiting.remove().fail("Redis is away");
+        }
+
+        void say(String json) {
+            Objects.requireNonNull(open.get(ROOM)).accept(json);
+        }
+    }
+}
