@@ -47,6 +47,7 @@ class IdleSessionsIT {
         deployment = new Deployment.Plan(database, redis).withoutPersister()
                 .jvmOptions()
                 .with("vp.mode", "off")
+                .with("limit.sessions-per-address", 0)
                 .with("limit.handshakes", "off")
                 .with("limit.connects", "off")
                 .with("socketio.ping-interval", PING_SECONDS + "s")

@@ -47,6 +47,7 @@ class LeakIT {
     void start(TestDatabase database, TestRedis redis) throws Exception {
         deployment = new Deployment.Plan(database, redis).withoutPersister()
                 .with("vp.mode", "off")
+                .with("limit.sessions-per-address", 0)
                 .with("session.per-user", 10_000)
                 .with("limit.handshakes", "off")
                 .with("limit.connects", "off")
