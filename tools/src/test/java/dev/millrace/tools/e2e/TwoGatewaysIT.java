@@ -3,6 +3,7 @@ package dev.millrace.tools.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.embedded.RespClient;
 import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.embedded.junit.WithPostgres;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,14 +44,19 @@ class TwoGatewaysIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final TestRedis redis;
     private Deployment deployment;
     private SocketClients clients;
     private RoundRobin proxy;
     private final List<SocketClient> people = new ArrayList<>();
     private String test = "";
 
+    TwoGatewaysIT(TestRedis redis) {
+        this.redis = redis;
+    }
+
     @BeforeAll
-    void start(TestDatabase database, TestRedis redis) throws Exception {
+    void start(TestDatabase database) throws Exception {
         clients = SocketClients.start();
         deployment = new Deployment.Plan(database, redis).gateways(2)
                 .with("limit.handshakes", "off")
@@ -164,6 +171,27 @@ class TwoGatewaysIT {
 
     @Test
     void whoMissedTooMuchForARecoveryIsToldSoAndReadsOnByPosition() throws Exception {
+        whileEverybodyIsAway((screens, speaker) -> talk(screens, speaker, 510).call());
+    }
+
+    @Test
+    void whoComesBackAfterItsSessionIsForgottenIsToldSoAndReadsOnByPosition() throws Exception {
+        whileEverybodyIsAway((screens, speaker) -> {
+            talk(screens, speaker, 30).call();
+            forgetSessions();
+        });
+    }
+
+    /** As time does it. */
+    private void forgetSessions() throws IOException {
+        try (RespClient commands = redis.connect()) {
+            Object forgotten = commands.command("EVAL",
+                    "return redis.call('DEL', unpack(redis.call('KEYS', ARGV[1])))", "0", "chat:session:*");
+            assertThat((Long) forgotten).as("sessions that were known").isPositive();
+        }
+    }
+
+    private void whileEverybodyIsAway(Meanwhile meanwhile) throws Exception {
         List<SocketClient> listeners = listeners(proxy.url());
         SocketClient speaker = person("speaker", deployment.url(1));
         var screens = new Screens();
@@ -171,13 +199,17 @@ class TwoGatewaysIT {
         screens.assertShownBy(listeners);
 
         proxy.shut();
-        talk(screens, speaker, 510).call();
+        meanwhile.happens(screens, speaker);
         proxy.open();
 
         screens.assertShownBy(listeners);
         assertThat(listeners).filteredOn(TwoGatewaysIT::isNew)
                 .allSatisfy(listener -> assertThat(returns(listener)).isNotEmpty()
                         .allSatisfy(back -> assertThat(back.get("recovered").asBoolean()).isFalse()));
+    }
+
+    private interface Meanwhile {
+        void happens(Screens screens, SocketClient speaker) throws Exception;
     }
 
     /** Of each library and each transport, in three rooms. */

@@ -28,11 +28,11 @@ import java.time.Duration;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IdleSessionsIT {
 
-    private static final int SESSIONS = Integer.getInteger("millrace.load.sessions", 200);
+    private static final int SESSIONS = Integer.getInteger("millrace.load.sessions", 100);
     private static final int PING_SECONDS = Integer.getInteger("millrace.load.ping", 1);
     private static final Duration PING = Duration.ofSeconds(PING_SECONDS);
     private static final int HEARTBEATS = 3;
-    private static final int WARM_UP = 100;
+    private static final int WARM_UP = 50;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String SESSION = "dev.millrace.gateway.transport.engineio.EngineSession";
 

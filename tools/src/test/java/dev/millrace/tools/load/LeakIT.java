@@ -30,9 +30,9 @@ import java.util.stream.IntStream;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LeakIT {
 
-    private static final int VISITS = Integer.getInteger("millrace.load.visits", 1_600);
+    private static final int VISITS = Integer.getInteger("millrace.load.visits", 800);
     private static final int AT_ONCE = 32;
-    private static final int USERS = 20;
+    private static final int USERS = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String SESSION = "dev.millrace.gateway.transport.engineio.EngineSession";
 
