@@ -5,6 +5,7 @@ import dev.millrace.gateway.auth.limit.Limit;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.auth.session.Doorkeeper;
 import dev.millrace.gateway.redis.Journal;
+import dev.millrace.gateway.redis.Mailboxes;
 import dev.millrace.gateway.redis.PrimaryLink;
 import dev.millrace.gateway.redis.RedisBuckets;
 import dev.millrace.gateway.redis.RedisDurability;
@@ -32,14 +33,16 @@ import dev.millrace.gateway.transport.Gate;
 import dev.millrace.gateway.transport.HealthRoute;
 import dev.millrace.gateway.transport.Tls;
 import dev.millrace.gateway.transport.WellFormed;
-import dev.millrace.gateway.transport.engineio.Elsewhere;
 import dev.millrace.gateway.transport.engineio.EngineEndpoint;
+import dev.millrace.gateway.transport.engineio.Relay;
+import dev.millrace.gateway.transport.engineio.RelayDesk;
 import dev.millrace.gateway.transport.socketio.SocketIoConnection;
 import dev.millrace.gateway.transport.socketio.chat.ChatNamespace;
 import dev.millrace.model.retry.Dependency;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
@@ -71,6 +74,8 @@ final class EventLoop extends VerticleBase {
     private final GatewayConfig config;
     private final Doorkeeper.Checks checks;
     private final EngineEndpoint.Common engine;
+    private final String address;
+    private final int index;
     private final Stores stores;
     private final @Nullable Tls tls;
     private final String name;
@@ -83,12 +88,15 @@ final class EventLoop extends VerticleBase {
 
     /**
      * @param tls  null where HTTP is spoken without
-     * @param name for people, in the ledger
+     * @param name  for people, in the ledger
+     * @param index of the loop among the gateway's; the first has none before it
      */
-    EventLoop(GatewayConfig config, Common common, Stores stores, @Nullable Tls tls, String name) {
+    EventLoop(GatewayConfig config, Common common, Stores stores, @Nullable Tls tls, String name, int index) {
         this.config = config;
         this.checks = common.checks();
         this.engine = common.engine();
+        this.address = common.address();
+        this.index = index;
         this.stores = stores;
         this.tls = tls;
         this.name = name;
@@ -116,6 +124,10 @@ final class EventLoop extends VerticleBase {
         closers.addFirst(() -> channels.link().close());
         closers.addFirst(() -> reads.link().close());
         closers.addFirst(() -> sessions.link().close());
+        var mailboxes = new Mailboxes(vertx, config.redis(), reads, mailbox(address, index), relayDesk());
+        closers.addFirst(mailboxes::close);
+        var relay = new Relay((gateway, question, patience) -> mailboxes.ask(mailbox(gateway, 0), question,
+                patience), config.engine());
         closers.addFirst(revocations::close);
         closers.addFirst(durability::close);
         Router router = Router.router(vertx);
@@ -135,15 +147,16 @@ final class EventLoop extends VerticleBase {
                 .compose(v -> durability.open())
                 .compose(v -> sessions.link().open())
                 .compose(v -> revocations.open())
+                .compose(v -> mailboxes.open())
                 .compose(v -> openRooms(journal, channels, durability, sends))
-                .compose(rooms -> serve(router, rooms, balance, doorkeeper, shared))
+                .compose(rooms -> serve(router, rooms, balance, doorkeeper, shared, relay))
                 .onSuccess(listening -> server = listening)
                 // Vert.x stops only what has started.
                 .recover(e -> stop().transform(stopped -> Future.failedFuture(e)));
     }
 
     private Future<HttpServer> serve(Router router, Rooms rooms, Balance balance, Doorkeeper doorkeeper,
-            RedisSessions shared) {
+            RedisSessions shared, Relay relay) {
         var gate = new Gate(config.http(), handshakes());
         var deadlines = new Deadlines(vertx, config.http().handshakeTimeout());
         Limit connects = balance.limit("connect", "connects from one address", config.rates().connects());
@@ -154,7 +167,7 @@ final class EventLoop extends VerticleBase {
         var endpoint = new EngineEndpoint(gate, deadlines,
                 new EngineEndpoint.Parts(vertx, "/socket.io/", config.engine(),
                         (session, handshake) -> new SocketIoConnection(socketIo, session, handshake),
-                        "", Elsewhere.NOWHERE, engine));
+                        address, relay, engine));
         endpoint.mountOn(router);
         this.sessions = endpoint;
         new AuthRoutes(gate, doorkeeper, shared, shared, InstantSource.system()).mountOn(router);
@@ -162,6 +175,27 @@ final class EventLoop extends VerticleBase {
                 .connectionHandler(deadlines::begin)
                 .requestHandler(deadlines.before(WellFormed.before(router)))
                 .listen(address());
+    }
+
+    /** The first loop's is the gateway's: what is polled is known to all of its loops. */
+    private static String mailbox(String gateway, int index) {
+        return gateway + "." + index;
+    }
+
+    private Mailboxes.Desk relayDesk() {
+        var desk = new RelayDesk(engine.polled());
+        return new Mailboxes.Desk() {
+
+            @Override
+            public Future<Buffer> asked(Buffer question) {
+                return desk.answer(question);
+            }
+
+            @Override
+            public void inVain(Buffer question) {
+                desk.inVain(question);
+            }
+        };
     }
 
     /** Connections are dealt to the loops in turn, so each counts a share of them and the loops need not meet. */
@@ -269,8 +303,12 @@ final class EventLoop extends VerticleBase {
         return options;
     }
 
-    /** What the loops share because it is the same for all of them, or counts for all of them together. */
-    record Common(Doorkeeper.Checks checks, EngineEndpoint.Common engine) {}
+    /**
+     * What the loops share because it is the same for all of them, or counts for all of them together.
+     *
+     * @param address which no other gateway has
+     */
+    record Common(Doorkeeper.Checks checks, EngineEndpoint.Common engine, String address) {}
 
     /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */
     record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger) {

@@ -15,6 +15,7 @@ import dev.millrace.gateway.transport.Tls;
 import dev.millrace.gateway.transport.TlsFiles;
 import dev.millrace.gateway.transport.engineio.EngineEndpoint;
 import dev.millrace.gateway.transport.engineio.PollingSessions;
+import dev.millrace.gateway.transport.engineio.Relay;
 import dev.millrace.model.retry.Dependency;
 import dev.millrace.model.retry.UnavailableException;
 
@@ -121,11 +122,12 @@ public final class Gateway implements AutoCloseable {
         Tls tls = files == null ? null : join(Tls.load(vertx, files), PROBE_TIMEOUT);
         var stores = EventLoop.Stores.over(pool);
         var common = new EventLoop.Common(checks, new EngineEndpoint.Common(new PollingSessions(),
-                new Headcount("sessions of one address", config.rates().sessions())));
-        var first = new EventLoop(config, common, stores, tls, processName() + "/0");
+                new Headcount("sessions of one address", config.rates().sessions())), Relay.newAddress());
+        var first = new EventLoop(config, common, stores, tls, processName() + "/0", 0);
         deploy(vertx, first, config.http());
         for (int i = 1; i < loops; i++) {
-            deploy(vertx, new EventLoop(config, common, stores, tls, processName() + "/" + i), config.http());
+            deploy(vertx, new EventLoop(config, common, stores, tls, processName() + "/" + i, i),
+                    config.http());
         }
         first.renewTls();
         return first.port();

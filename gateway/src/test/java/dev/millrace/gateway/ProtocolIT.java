@@ -59,7 +59,11 @@ class ProtocolIT {
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "0{}", "2", "2probe", "3junk", "5", "7", "x", "\0", "안녕", "4", "4x",
         "47", "43",
-        "43/chat,1[]", "44/chat,{}", "45-[\"e\"]", "451-/chat,[\"e\"]", "46", "42",
+        "43/chat,1", "43/chat,[]", "43/chat,1{}", "43/chat,1junk", "43/other,1[]", "43/chat,x[]",
+        "44/chat,{}", "45-[\"e\"]", "451-/chat,[\"e\"]", "46", "451-/chat,1[\"e\"]", "4511-/chat,[\"e\"]",
+        "45999999999-/chat,[\"e\"]",
+        "451-/chat,[\"e\",{\"_placeholder\":true,\"num\":1}]", "41/chat,{}",
+        "42/chat,[\"disconnect\"]", "42/chat,[\"connect_error\",1]", "42/chat,x1[\"e\"]", "42",
         "42[\"joinRoom\",{\"roomId\":1}]",
         "42/chat,", "42/chat,null", "42/chat,{}", "42/chat,[]", "42/chat,[1]", "42/chat,[null]",
         "42/chat,[[\"e\"]]",
@@ -87,19 +91,58 @@ class ProtocolIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[", "{\"a\":"})
-    void jsonNestedWithoutEndIsMalformedToo(String nesting) throws Exception {
+    @ValueSource(strings = {"[", "{\"a\":", "9"})
+    void whatIsOverALimitIsRefusedAndTheSessionGoesOn(String manifold) throws Exception {
         try (TestClient mallory = gateway.client("mallory")) {
-            mallory.send("42/chat,[\"joinRoom\"," + nesting.repeat(15_000));
-            assertThat(mallory.closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
+            mallory.send("42/chat,[\"joinRoom\"," + manifold.repeat(15_000));
+            JsonObject refused = mallory.exception();
+            assertThat(refused.getString("code")).isEqualTo("INVALID_FIELD");
+            assertThat(refused.getString("message")).startsWith("arguments must be at most 32 levels deep");
+            assertThat(mallory.request("leaveRoom", new JsonObject().put("roomId", 1)).getBoolean("success"))
+                    .isTrue();
         }
         assertUndisturbed();
     }
 
     @Test
-    void aNumberOfThousandsOfDigitsIsMalformedToo() throws Exception {
+    void theAttachmentsOfWhatIsRefusedArePassedOver() throws Exception {
         try (TestClient mallory = gateway.client("mallory")) {
-            mallory.send("42/chat,[\"joinRoom\",{\"roomId\":" + "9".repeat(90_000) + "}]");
+            mallory.send("452-/chat,[\"joinRoom\"," + "[".repeat(100));
+            mallory.frame(TestClient.BINARY, true, new byte[]{1});
+            mallory.frame(TestClient.BINARY, true, new byte[]{2});
+            assertThat(mallory.exception().getString("code")).isEqualTo("INVALID_FIELD");
+            mallory.join("lobby");
+        }
+    }
+
+    @Test
+    void aBinaryValueIsNoText() throws Exception {
+        try (TestClient mallory = gateway.client("mallory")) {
+            mallory.join("lobby");
+            mallory.send("451-/chat,[\"sendMessage\",{\"roomId\":\"lobby\",\"message\":"
+                    + "{\"_placeholder\":true,\"num\":0}}]");
+            mallory.frame(TestClient.BINARY, true, new byte[]{1});
+            assertThat(mallory.exception().getString("message")).isEqualTo("message must be a string");
+        }
+        assertUndisturbed();
+    }
+
+    @Test
+    void anAnswerThatNobodyWaitsForIsNothing() throws Exception {
+        try (TestClient alice = gateway.client("alice")) {
+            alice.send("43/chat,1[]");
+            alice.send("461-/chat,2[{\"_placeholder\":true,\"num\":0}]");
+            alice.frame(TestClient.BINARY, true, new byte[]{1});
+            alice.join("lobby");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42/chat,[\"joinRoom\",{\"roomId\":1}]", "41/chat,", "450-/chat,[\"e\"]"})
+    void anotherPacketWhereAnAttachmentIsDueEndsTheSession(String packet) throws Exception {
+        try (TestClient mallory = gateway.client("mallory")) {
+            mallory.send("451-/chat,[\"e\",{\"_placeholder\":true,\"num\":0}]");
+            mallory.send(packet);
             assertThat(mallory.closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
         }
         assertUndisturbed();
@@ -137,6 +180,18 @@ class ProtocolIT {
             alice.frame(0, false, "nse".getBytes(UTF_8));
             alice.frame(0, true, "\"]".getBytes(UTF_8));
             assertThat(alice.exception().getString("code")).isEqualTo("UNKNOWN_EVENT");
+        }
+    }
+
+    @Test
+    void aPacketWhoseFirstFragmentIsEmptyIsAPacket() throws Exception {
+        try (TestClient alice = gateway.client("alice")) {
+            alice.frame(TestClient.TEXT, false, new byte[0]);
+            alice.frame(0, true, "42/chat,[\"nonsense\"]".getBytes(UTF_8));
+            assertThat(alice.exception().getString("code")).isEqualTo("UNKNOWN_EVENT");
+            alice.frame(TestClient.TEXT, false, new byte[0]);
+            alice.frame(0, true, new byte[0]);
+            assertThat(alice.closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
         }
     }
 

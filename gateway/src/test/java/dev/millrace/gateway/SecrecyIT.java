@@ -8,15 +8,7 @@ import dev.millrace.embedded.junit.WithPostgres;
 import dev.millrace.embedded.junit.WithRedis;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.AppenderBase;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
-
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Whatever a client brings, and however wrong, no log has its secrets: ours at DEBUG, Vert.x's too. */
 @WithPostgres
@@ -39,10 +31,10 @@ class SecrecyIT {
         try (var logs = new CapturedLogs(Level.DEBUG, "dev.millrace", "io.vertx");
                 TestGateway gateway = TestGateway.start(database, redis, "http.max-header", "2048")) {
             comeInEveryWay(gateway);
-            assertThat(logs.lines).as("something was logged at all")
+            assertThat(logs.lines()).as("something was logged at all")
                     .anyMatch(line -> line.contains("closed with"));
-            assertThat(logs.lines).noneMatch(line -> line.contains(SECRET));
-            assertThat(logs.lines).as("errors of ours")
+            assertThat(logs.lines()).noneMatch(line -> line.contains(SECRET));
+            assertThat(logs.lines()).as("errors of ours")
                     .noneMatch(line -> line.contains("Unhandled exception"));
         }
     }
@@ -81,42 +73,6 @@ class SecrecyIT {
                     .replace("GET /socket.io/?", "GET" + line + "&")
                     + "Host: x\r\n\r\n"}) {
             assertThat(Http.statusOf(gateway.port(), request)).doesNotContain(SECRET);
-        }
-    }
-
-    /** All that is logged while it is open. Touched by every thread that logs. */
-    private static final class CapturedLogs extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-
-        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-        private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        private final String[] names;
-
-        CapturedLogs(Level level, String... names) {
-            this.names = names;
-            setContext(root.getLoggerContext());
-            for (String name : names) {
-                root.getLoggerContext().getLogger(name).setLevel(level);
-            }
-            start();
-            root.addAppender(this);
-        }
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            lines.add(event.getLoggerName() + " " + event.getFormattedMessage());
-            for (IThrowableProxy thrown = event.getThrowableProxy(); thrown != null; thrown = thrown
-                    .getCause()) {
-                lines.add(thrown.getClassName() + ": " + thrown.getMessage());
-            }
-        }
-
-        @Override
-        public void close() {
-            root.detachAppender(this);
-            for (String name : names) {
-                root.getLoggerContext().getLogger(name).setLevel(null);
-            }
-            stop();
         }
     }
 }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -210,10 +213,21 @@ public final class TestClient implements AutoCloseable {
 
     // ---- what it got ----
 
-    /** The next packet that is none of those below. */
+    /** The next packet that is none of those below; a binary one as Base64, behind a {@code b}. */
     String packet() throws Exception {
         String next = packets.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return requireNonNull(next, () -> "no packet came; closed: " + closed);
+    }
+
+    /** The same; null where the connection is closed, or nothing comes for so long. */
+    @Nullable
+    String packetWithin(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        String next = packets.poll();
+        while (next == null && !closed.isDone() && System.nanoTime() < deadline) {
+            next = packets.poll(5, TimeUnit.MILLISECONDS);
+        }
+        return next;
     }
 
     JsonObject message() throws Exception {
@@ -272,6 +286,8 @@ public final class TestClient implements AutoCloseable {
                 byte[] payload = payload();
                 if (opcode == TEXT) {
                     take(new String(payload, UTF_8));
+                } else if (opcode == BINARY) {
+                    packets.add("b" + Base64.getEncoder().encodeToString(payload));
                 } else if (opcode == CLOSE) {
                     code = payload.length < 2 ? NO_CODE : ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
                     closed.complete(code);

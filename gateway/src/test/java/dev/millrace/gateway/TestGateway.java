@@ -45,6 +45,7 @@ public final class TestGateway implements AutoCloseable {
         for (String limit : List.of("handshakes", "connects", "sends-per-user", "sends-per-room")) {
             keys.put("limit." + limit, "off");
         }
+        keys.put("socketio.events", "off");
         keys.put("limit.sessions-per-address", "0");
         keys.put("postgres.host", postgres.getHost());
         keys.put("postgres.port", Integer.toString(postgres.getPort()));

@@ -3,6 +3,7 @@ package dev.millrace.gateway.redis;
 import dev.millrace.model.config.RedisSettings;
 import dev.millrace.model.redis.RedisNames;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -131,9 +132,8 @@ public final class Mailboxes implements RedisLink.Subscriber {
         if (letter.isQuestion()) {
             // The answer comes on whichever loop has it.
             desk.asked(letter.body())
-                    .onComplete(answer -> Objects.requireNonNull(loop)
-                            .runOnContext(v -> reply(letter,
-                                    answer.succeeded() ? answer.result() : Buffer.buffer())));
+                    .onComplete(
+                            answer -> Objects.requireNonNull(loop).runOnContext(v -> reply(letter, answer)));
             return;
         }
         Question question = unanswered.remove(letter.id());
@@ -143,9 +143,11 @@ public final class Mailboxes implements RedisLink.Subscriber {
         }
     }
 
-    private void reply(Letter question, Buffer answer) {
-        publish(question.from(), Letter.answer(question.id(), answer)).onComplete(receivers -> {
-            if (receivers.failed() || receivers.result() == 0) {
+    private void reply(Letter question, AsyncResult<Buffer> answer) {
+        // One that is no answer fails the question there, too.
+        Buffer body = answer.succeeded() ? answer.result() : Buffer.buffer();
+        publish(question.from(), Letter.answer(question.id(), body)).onComplete(receivers -> {
+            if (answer.succeeded() && (receivers.failed() || receivers.result() == 0)) {
                 desk.inVain(question.body());
             }
         });

@@ -173,7 +173,8 @@ class NoticesTest {
 
     private static SendLimits unlimited() {
         return new SendLimits(new Balance(spendings -> Future.failedFuture("nothing is spent")),
-                new LimitSettings(Rate.parse("off"), Rate.parse("off"), Rate.parse("off"), Rate.parse("off"),
+                new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
+                        Rate.parse("off"),
                         Set.of()));
     }
 

@@ -14,6 +14,7 @@ import dev.millrace.gateway.transport.engineio.Handshake;
 import dev.millrace.gateway.transport.engineio.Outgoing;
 import dev.millrace.gateway.transport.engineio.PollingSessions;
 import dev.millrace.gateway.transport.engineio.TransportName;
+import dev.millrace.gateway.transport.socketio.SocketIoConnection;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -32,7 +33,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The transports alone, as the protocol's official test suites want them, without Redis or PostgreSQL:
- * {@code /engine.io/} sends every message back. {@code SuiteServer <port> <event loops>}.
+ * {@code /engine.io/} sends every message back, {@code /socket.io/} has the namespaces that say back what they are told.
+ * {@code SuiteServer <port> <event loops>}.
  */
 public final class SuiteServer implements AutoCloseable {
 
@@ -52,9 +54,13 @@ public final class SuiteServer implements AutoCloseable {
 
     public static void main(String[] arguments) throws Exception {
         int port = Integer.parseInt(arguments[0]);
-        SuiteServer server = start(port, Integer.parseInt(arguments[1]), SETTINGS, HttpSettingsFixture.of(),
-                0, Echo::new);
+        SuiteServer server = start(port, Integer.parseInt(arguments[1]));
         System.out.println("listening on " + server.port());
+    }
+
+    /** @param port 0 for a free one */
+    public static SuiteServer start(int port, int loops) throws Exception {
+        return start(port, loops, SETTINGS, HttpSettingsFixture.of(), 0, Echo::new);
     }
 
     /**
@@ -115,11 +121,11 @@ public final class SuiteServer implements AutoCloseable {
             Router router = Router.router(vertx);
             var deadlines = new Deadlines(vertx, shared.http.handshakeTimeout());
             var unlimited = new Limit("handshake", "handshakes", Rate.parse("off"), System::nanoTime);
-            var endpoint = new EngineEndpoint(new Gate(shared.http, unlimited), deadlines,
-                    new EngineEndpoint.Parts(vertx, "/engine.io/", shared.settings, shared.listeners, "",
-                            Elsewhere.NOWHERE, shared.common));
-            endpoint.mountOn(router);
-            engine = endpoint;
+            var gate = new Gate(shared.http, unlimited);
+            SocketIoConnection.Parts socketIo = SuiteSocketIo.parts(vertx, unlimited);
+            engine = mount(router, gate, deadlines, "/engine.io/", shared.listeners);
+            mount(router, gate, deadlines, "/socket.io/",
+                    (session, handshake) -> new SocketIoConnection(socketIo, session, handshake));
             int most = shared.settings.maxPayload();
             return vertx.createHttpServer(new HttpServerOptions().setMaxWebSocketFrameSize(most)
                     .setMaxWebSocketMessageSize(most)
@@ -130,6 +136,14 @@ public final class SuiteServer implements AutoCloseable {
                             ? SocketAddress.sharedRandomPort(1, "127.0.0.1")
                             : SocketAddress.inetSocketAddress(port, "localhost"))
                     .onSuccess(listening -> server = listening);
+        }
+
+        private EngineEndpoint mount(Router router, Gate gate, Deadlines deadlines, String path,
+                EngineListener.Factory listeners) {
+            var endpoint = new EngineEndpoint(gate, deadlines, new EngineEndpoint.Parts(vertx, path,
+                    shared.settings, listeners, "", Elsewhere.NOWHERE, shared.common));
+            endpoint.mountOn(router);
+            return endpoint;
         }
 
         @Override

@@ -14,7 +14,8 @@ public enum CloseCode {
     CONNECT_TIMEOUT(3501, "The connection was opened and no namespace was entered in time."),
     TOKEN_EXPIRED(3502, "The session's time is over: get a fresh access token, then come back."),
     SESSION_REPLACED(3503, "A newer session with the same presentation took this one's place."),
-    REVOKED(3504, "The token, its user, or something that the presentation rests on was revoked.");
+    REVOKED(3504, "The token, its user, or something that the presentation rests on was revoked."),
+    FLOODING(3505, "The client went on sending events far faster than it may, though it was told so.");
 
     private final int code;
     private final String meaning;

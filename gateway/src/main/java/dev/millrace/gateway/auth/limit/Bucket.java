@@ -8,7 +8,7 @@ import java.time.Duration;
  * A token bucket of one key on one event loop: full at first, filled at its rate, emptied by one for each thing done.
  * Where it is balanced with those of other loops it may also owe, and counts what was not reported yet.
  */
-final class Bucket {
+public final class Bucket {
 
     /** Full for so many times the time of filling, it is forgotten. */
     private static final int FILLS_TO_FORGET = 4;
@@ -19,15 +19,14 @@ final class Bucket {
     private int unreported;
     private long unreportedSince;
 
-    Bucket(Rate rate, long now) {
+    public Bucket(Rate rate, long now) {
         this.rate = rate;
         this.level = rate.burst();
         this.levelAt = now;
     }
 
     /** Null if it was there to be taken; otherwise how long until it is, and nothing was taken. */
-    @Nullable
-    Duration take(long now) {
+    public @Nullable Duration take(long now) {
         fill(now);
         if (level < 1) {
             return Duration.ofMillis(1 + (long) ((1 - level) / rate.perNano()) / 1_000_000);

@@ -70,4 +70,10 @@ public final class Outgoing {
     public String text() {
         return new String(frame, 1, frame.length - 1, UTF_8);
     }
+
+    /** As it would be polled for. */
+    @Override
+    public String toString() {
+        return new String(inPayload(), UTF_8);
+    }
 }

@@ -29,6 +29,7 @@ final class WebSocketTransport implements EngineTransport {
     private final int mostPackets;
     /** The session's loop counts up, the socket's down. */
     private final AtomicInteger unsent = new AtomicInteger();
+    private final Fragments fragments;
     private @Nullable Receiver receiver;
     private boolean reading = true;
 
@@ -37,14 +38,13 @@ final class WebSocketTransport implements EngineTransport {
         this.socketLoop = socketLoop;
         this.sessionLoop = sessionLoop;
         this.mostPackets = settings.outboxMessages();
+        this.fragments = new Fragments(settings.maxPayload());
         socket.setWriteQueueMaxSize(settings.outboxBytes());
     }
 
     /** Begins to read. Called on the socket's loop, before it has read anything. */
     void attach(Receiver first) {
         receiver = first;
-        socket.textMessageHandler(packet -> sessionLoop.run(() -> receiver().receive(packet)));
-        socket.binaryMessageHandler(binary -> sessionLoop.run(() -> receiver().receive(binary)));
         socket.closeHandler(v -> sessionLoop.run(() -> receiver().closed()));
         socket.shutdownHandler(v -> sessionLoop.run(() -> receiver().shutDown()));
         socket.exceptionHandler(e -> sessionLoop.run(() -> receiver().receiveNoMessage()));
@@ -119,6 +119,7 @@ final class WebSocketTransport implements EngineTransport {
     }
 
     private void receiveFrame(WebSocketFrame frame) {
+        fragments.take(frame, receiver());
         receiver().receiveFrame();
         // Vert.x makes up for pings and pongs by itself.
         boolean counts = !frame.isPing() && frame.type() != WebSocketFrameType.PONG;

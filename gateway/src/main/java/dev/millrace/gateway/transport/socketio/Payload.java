@@ -1,38 +1,16 @@
 package dev.millrace.gateway.transport.socketio;
 
-import dev.millrace.gateway.transport.engineio.ProtocolException;
 import dev.millrace.model.catalog.Refusal;
 
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
-/** Reads the JSON that comes after a packet's head. */
+/** The JSON that namespaces have in common. */
 public final class Payload {
 
     private Payload() {}
-
-    /** What a client enters a namespace with; empty where it brings nothing. */
-    static JsonObject ofConnect(@Nullable String payload) throws ProtocolException {
-        if (payload == null) {
-            return new JsonObject();
-        }
-        if (!(json(payload) instanceof JsonObject object)) {
-            throw new ProtocolException("sent a CONNECT whose payload is not a JSON object");
-        }
-        return object;
-    }
-
-    static JsonArray ofEvent(@Nullable String payload) throws ProtocolException {
-        if (payload == null || !(json(payload) instanceof JsonArray array)) {
-            throw new ProtocolException("sent an event whose payload is not a JSON array");
-        }
-        return array;
-    }
 
     /** Null where the field is no text. */
     public static @Nullable String text(JsonObject object, String name) {
@@ -55,13 +33,5 @@ public final class Payload {
         }
         Duration retryAfter = refusal.retryAfter();
         return retryAfter == null ? body : body.put("retryAfter", retryAfter.toMillis());
-    }
-
-    private static @Nullable Object json(String payload) throws ProtocolException {
-        try {
-            return Json.decodeValue(payload);
-        } catch (DecodeException e) {
-            throw new ProtocolException("sent a payload that is not JSON");
-        }
     }
 }

@@ -11,14 +11,15 @@ import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A Socket.IO 5 connection: a client's visits to namespaces, over one Engine.IO session.
@@ -32,13 +33,17 @@ public final class SocketIoConnection implements EngineListener {
     private final Parts parts;
     private final EngineSession engine;
     private final Handshake handshake;
+    private final Incoming incoming;
     private final Map<String, Place> places = new HashMap<>();
+    /** Namespaces that the client was sent away from, and may not know it yet. */
+    private final Set<String> sentAway = new HashSet<>();
     private long connectTimer = NO_TIMER;
 
     public SocketIoConnection(Parts parts, EngineSession engine, Handshake handshake) {
         this.parts = parts;
         this.engine = engine;
         this.handshake = handshake;
+        this.incoming = new Incoming(this, parts);
     }
 
     @Override
@@ -48,18 +53,12 @@ public final class SocketIoConnection implements EngineListener {
 
     @Override
     public void received(String text) throws ProtocolException {
-        Packet packet = Packet.parse(text);
-        switch (packet.type()) {
-            case CONNECT -> connect(packet);
-            case EVENT -> event(packet);
-            case DISCONNECT -> disconnect(packet);
-            default -> throw new ProtocolException("sent a " + packet.type() + " packet");
-        }
+        incoming.take(text);
     }
 
     @Override
     public void received(Buffer binary) throws ProtocolException {
-        throw new ProtocolException("sent a binary frame");
+        incoming.take(binary);
     }
 
     @Override
@@ -89,51 +88,63 @@ public final class SocketIoConnection implements EngineListener {
         parts.vertx().cancelTimer(connectTimer);
         List<Place> open = new ArrayList<>(places.values());
         places.clear();
-        open.forEach(place -> place.visit().ended(false));
+        for (Place place : open) {
+            place.end();
+            place.visit().ended(false);
+        }
     }
 
+    /** Runs from the first moment in which the client is welcome nowhere, whatever it tries meanwhile. */
     private void awaitConnect() {
-        connectTimer = parts.vertx()
-                .setTimer(parts.settings().connectTimeout().toMillis(),
-                        timer -> engine.close(CloseCode.CONNECT_TIMEOUT, "entered no namespace"));
+        if (connectTimer == NO_TIMER && places.values().stream().noneMatch(Place::isWelcome)) {
+            connectTimer = parts.vertx()
+                    .setTimer(parts.settings().connectTimeout().toMillis(),
+                            timer -> engine.close(CloseCode.CONNECT_TIMEOUT, "entered no namespace"));
+        }
     }
 
-    private void connect(Packet packet) throws ProtocolException {
+    void connect(Packet packet) throws ProtocolException {
         String name = packet.namespace();
         if (places.containsKey(name)) {
             throw new ProtocolException("entered " + name + " twice");
         }
         try {
             parts.connects().admit(handshake.network());
+            Namespace namespace = parts.namespaces().get(name);
+            if (namespace == null) {
+                refuse(name, new JsonObject().put("message", "Invalid namespace"));
+                return;
+            }
+            arrive(namespace, parts.reader().ofConnect(packet.payload()));
         } catch (Refusal refusal) {
             refuse(name, Payload.error(refusal));
-            return;
         }
-        Namespace namespace = parts.namespaces().get(name);
-        if (namespace == null) {
-            refuse(name, new JsonObject().put("message", "Invalid namespace"));
-            return;
-        }
-        JsonObject auth = Payload.ofConnect(packet.payload());
-        var place = new Place(name);
-        places.put(name, place);
-        place.visit = namespace.arrive(place, auth);
     }
 
-    private void event(Packet packet) throws ProtocolException {
+    private void arrive(Namespace namespace, JsonObject auth) {
+        var place = new Place(this, parts.vertx(), namespace.name());
+        sentAway.remove(place.name());
+        places.put(place.name(), place);
+        place.visitedBy(namespace.arrive(place, auth));
+    }
+
+    /** Null where the client was sent away, and sent this before it heard of that. */
+    @Nullable
+    Place placeOf(Packet packet) throws ProtocolException {
         Place place = places.get(packet.namespace());
-        if (place == null || !place.welcomed) {
-            throw new ProtocolException("sent an event outside its namespace");
+        if (place != null && place.isWelcome()) {
+            return place;
         }
-        JsonArray event = Payload.ofEvent(packet.payload());
-        if (event.isEmpty() || !(event.getValue(0) instanceof String name)) {
-            throw new ProtocolException("sent an event without a name");
+        if (place == null && sentAway.contains(packet.namespace())) {
+            return null;
         }
-        event.remove(0);
-        place.visit().event(name, event, packet.ackId());
+        throw new ProtocolException("sent an event or an ack outside its namespace");
     }
 
-    private void disconnect(Packet packet) {
+    void disconnect(Packet packet) throws ProtocolException {
+        if (packet.payload() != null) {
+            throw new ProtocolException("sent a DISCONNECT with a payload");
+        }
         Place place = places.get(packet.namespace());
         if (place != null) {
             vacate(place);
@@ -147,78 +158,51 @@ public final class SocketIoConnection implements EngineListener {
     }
 
     private void vacate(Place place) {
-        places.remove(place.name, place);
-        if (places.isEmpty()) {
-            awaitConnect();
-        }
+        place.end();
+        places.remove(place.name(), place);
+        awaitConnect();
     }
 
-    /** What every connection of one event loop works with. */
-    public record Parts(Vertx vertx, SocketIoSettings settings, Map<String, Namespace> namespaces,
-            Limit connects) {}
+    // ---- of a place ----
 
-    /** The client's place in one namespace, from its asking to its leaving. */
-    private final class Place implements Client {
+    Handshake handshake() {
+        return handshake;
+    }
 
-        private final String name;
-        private @Nullable Visit visit;
-        private boolean welcomed;
+    void welcomed() {
+        parts.vertx().cancelTimer(connectTimer);
+        connectTimer = NO_TIMER;
+    }
 
-        Place(String name) {
-            this.name = name;
-        }
+    void refused(Place place, JsonObject error) {
+        vacate(place);
+        refuse(place.name(), error);
+    }
 
-        Visit visit() {
-            if (visit == null) {
-                throw new IllegalStateException("arriving");
-            }
-            return visit;
-        }
+    void sentAway(Place place) {
+        sentAway.add(place.name());
+        vacate(place);
+    }
 
-        @Override
-        public Handshake handshake() {
-            return handshake;
-        }
+    void send(Outgoing message) {
+        engine.send(message);
+    }
 
-        @Override
-        public void welcome(JsonObject greeting) {
-            parts.vertx().cancelTimer(connectTimer);
-            welcomed = true;
-            send(Outgoing.text(Packet.head(Packet.Type.CONNECT, name, "") + greeting.encode()));
-        }
+    void close(CloseCode why, String because) {
+        engine.close(why, because);
+    }
 
-        @Override
-        public void refuse(JsonObject error) {
-            places.remove(name, this);
-            SocketIoConnection.this.refuse(name, error);
-        }
+    /**
+     * What every connection of one event loop works with.
+     *
+     * @param namespaces those that there are, which bounds how many one connection can be in
+     */
+    public record Parts(Vertx vertx, SocketIoSettings settings, PayloadReader reader,
+            Map<String, Namespace> namespaces, Limit connects) {
 
-        @Override
-        public void send(Outgoing packet) {
-            engine.send(packet);
-        }
-
-        @Override
-        public void emit(String event, JsonArray arguments) {
-            var whole = new JsonArray().add(event);
-            arguments.forEach(whole::add);
-            send(Outgoing.text(Packet.head(Packet.Type.EVENT, name, "") + whole.encode()));
-        }
-
-        @Override
-        public void ack(String ackId, String arguments) {
-            send(Outgoing.text(Packet.head(Packet.Type.ACK, name, ackId) + arguments));
-        }
-
-        @Override
-        public void leave() {
-            send(Outgoing.text(Packet.head(Packet.Type.DISCONNECT, name, "")));
-            vacate(this);
-        }
-
-        @Override
-        public void close(CloseCode why, String because) {
-            engine.close(why, because);
+        public Parts(Vertx vertx, SocketIoSettings settings, Map<String, Namespace> namespaces,
+                Limit connects) {
+            this(vertx, settings, new PayloadReader(settings.json()), namespaces, connects);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.gateway.transport.socketio;
 
 import dev.millrace.gateway.transport.engineio.ProtocolException;
+import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.json.JsonArray;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,19 @@ public interface Visit {
     /**
      * Only after the client was welcomed.
      *
-     * @param arguments without the name; binary ones are {@link io.vertx.core.buffer.Buffer}s
+     * @param arguments without the name; binary values in them are {@link io.vertx.core.buffer.Buffer}s,
+     *                  which JSON's own {@code getValue} would show as Base64
      * @param ackId     null when no ack is wanted
      */
     void event(String name, JsonArray arguments, @Nullable String ackId) throws ProtocolException;
+
+    /**
+     * An event of the client's goes no further: it is over a limit. It is told in the way of the namespace's other
+     * refusals. Only after the client was welcomed.
+     *
+     * @param ackId null when no ack is wanted
+     */
+    void refused(@Nullable String ackId, Refusal refusal);
 
     /** The client is known to be there just now. */
     void alive();

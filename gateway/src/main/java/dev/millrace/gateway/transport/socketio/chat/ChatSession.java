@@ -141,6 +141,11 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
         }
     }
 
+    @Override
+    public void refused(@Nullable String ackId, Refusal refusal) {
+        refuse(ackId, refusal);
+    }
+
     private void refuse(@Nullable String ackId, Refusal refusal) {
         Vocabulary vocabulary = speech.vocabulary();
         if (ackId != null) {

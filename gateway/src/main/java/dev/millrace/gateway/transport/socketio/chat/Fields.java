@@ -46,7 +46,7 @@ final class Fields {
 
     /** A room id: a well-formed string, or a whole number that stands for its decimal. */
     RoomId roomId(String name) {
-        Object value = object.getValue(name);
+        Object value = value(name);
         String id = switch (value) {
             case String text -> text;
             case Integer number -> number.toString();
@@ -73,7 +73,7 @@ final class Fields {
     /** Null where the field is missing or null. */
     @Nullable
     String optionalText(String name) {
-        Object value = object.getValue(name);
+        Object value = value(name);
         if (value == null || value instanceof String) {
             return (String) value;
         }
@@ -127,5 +127,10 @@ final class Fields {
         return word == null
                 ? AckLevel.JOURNALED
                 : AckLevel.of(word).orElseThrow(() -> Refusal.field(name, "be one of " + ACK_LEVELS));
+    }
+
+    /** As it came: {@code getValue} would make a text of what is binary. */
+    private @Nullable Object value(String name) {
+        return object.getMap().get(name);
     }
 }

@@ -1,0 +1,58 @@
+package dev.millrace.gateway.transport.engineio;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocketFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a WebSocket's frames together to messages, none longer than a client may send. Vert.x would do so, but fails at a
+ * first fragment that is empty, and logs that as an error of ours. That fragments are in order it has checked.
+ *
+ * <p>Belongs to the session's event loop.
+ */
+final class Fragments {
+
+    private final int mostBytes;
+    private boolean text;
+    /** Null between two messages. */
+    private @Nullable Buffer begun;
+
+    Fragments(int mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    void take(WebSocketFrame frame, Receiver receiver) {
+        if (frame.isText() || frame.isBinary()) {
+            text = frame.isText();
+            if (frame.isFinal()) {
+                deliver(frame.binaryData(), receiver);
+            } else {
+                begun = Buffer.buffer().appendBuffer(frame.binaryData());
+            }
+        } else if (frame.isContinuation() && begun != null) {
+            goOn(begun, frame, receiver);
+        }
+    }
+
+    private void goOn(Buffer message, WebSocketFrame frame, Receiver receiver) {
+        Buffer more = frame.binaryData();
+        if (message.length() + more.length() > mostBytes) {
+            begun = null;
+            receiver.receiveNoMessage();
+            return;
+        }
+        message.appendBuffer(more);
+        if (frame.isFinal()) {
+            begun = null;
+            deliver(message, receiver);
+        }
+    }
+
+    private void deliver(Buffer message, Receiver receiver) {
+        if (text) {
+            receiver.receive(message.toString());
+        } else {
+            receiver.receive(message);
+        }
+    }
+}
