@@ -1,34 +1,40 @@
 // Real socket.io clients, driven from a test. One JSON object a line comes in on stdin: a command with an
 // id. One a line goes out on stdout: the command's outcome, or something that happened to a client.
 //
-//   {"id", "do": "connect", "client", "url", "options"}   → {"id"}; then "connect" or "connect_error" happens
-//   {"id", "do": "emit", "client", "event", "args"}       → {"id", "ack": [...]} when the ack came
+//   {"id", "do": "connect", "client", "library", "url", "options", "staysIn"}
+//                                                         → {"id"}; then "connect" or "connect_error" happens
+//   {"id", "do": "emit", "client", "event", "args", "within"}
+//                                                         → {"id", "ack": [...]} when the ack came
 //   {"id", "do": "close", "client"}                       → {"id"}
 //
 // What happens to a client: {"client", "event", "args"}. The end of stdin ends the process, so it never
 // outlives the test.
 import { createInterface } from 'node:readline';
-import { io } from 'socket.io-client';
+import current from 'socket.io-client';
+import oldest from 'socket.io-client-3';
+import { ask } from './ask.mjs';
+import { stayIn } from './stay.mjs';
 
-const ACK_TIMEOUT_MS = 10_000;
+const libraries = { 'socket.io-client': current, 'socket.io-client-3': oldest };
 const clients = new Map();
 
 const write = (object) => process.stdout.write(JSON.stringify(object) + '\n');
 
 const commands = {
-  connect: ({ client, url, options }) => {
-    const socket = io(url, { forceNew: true, ...options });
+  connect: ({ client, library, url, options, staysIn }) => {
+    const socket = libraries[library](url, { forceNew: true, ...options });
     clients.set(client, socket);
-    const happened = (event, args) => write({ client, event, args });
-    socket.on('connect', () => happened('connect', [socket.id]));
-    socket.on('connect_error', (error) => happened('connect_error', [{ message: error.message, data: error.data }]));
-    socket.on('disconnect', (reason) => happened('disconnect', [reason]));
-    socket.onAny((event, ...args) => happened(event, args));
+    const happened = (event, ...args) => write({ client, event, args });
+    socket.on('connect', () =>
+      happened('connect', { sid: socket.id, recovered: socket.recovered, by: socket.io.engine.transport.name }));
+    socket.on('connect_error', (error) => happened('connect_error', { message: error.message, data: error.data }));
+    socket.on('disconnect', (reason) => happened('disconnect', reason));
+    socket.onAny(happened);
+    socket.io.on('open', () => socket.io.engine.on('upgrade', (transport) => happened('upgrade', transport.name)));
+    stayIn(socket, staysIn, (room, answer) => happened('rejoined', { room, answer }));
     return {};
   },
-  emit: async ({ client, event, args }) => ({
-    ack: [await clients.get(client).timeout(ACK_TIMEOUT_MS).emitWithAck(event, ...args)],
-  }),
+  emit: async ({ client, event, args, within }) => ({ ack: await ask(clients.get(client), event, args, within) }),
   close: ({ client }) => {
     clients.get(client).close();
     clients.delete(client);

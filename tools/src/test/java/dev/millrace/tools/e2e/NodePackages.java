@@ -21,7 +21,7 @@ final class NodePackages {
     private static final Path SOURCE = Path.of("src/test/node");
     private static final Path TARGET = Path.of("target/node");
     private static final List<String> FILES = List.of("package.json", "package-lock.json", ".npmrc",
-            "clients.mjs");
+            "clients.mjs", "ask.mjs", "stay.mjs");
     private static final long INSTALL_MINUTES = 5;
 
     private NodePackages() {}

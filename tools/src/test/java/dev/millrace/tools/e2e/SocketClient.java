@@ -1,5 +1,6 @@
 package dev.millrace.tools.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,13 +28,22 @@ final class SocketClient {
     /** An event of that name came, or a lifecycle event of the client itself. */
     record Happening(String event, JsonNode arguments) {}
 
+    String name() {
+        return name;
+    }
+
     /** Emits and waits for the ack's first argument. */
     JsonNode ask(String event, Object... arguments) {
         return asking(event, arguments).join();
     }
 
     CompletableFuture<JsonNode> asking(String event, Object... arguments) {
-        return clients.emit(name, event, arguments).thenApply(line -> line.get("ack").get(0));
+        return asking(PATIENCE, event, arguments);
+    }
+
+    /** Fails where the ack takes longer. */
+    CompletableFuture<JsonNode> asking(Duration within, String event, Object... arguments) {
+        return clients.emit(name, within, event, arguments).thenApply(line -> line.get("ack").get(0));
     }
 
     void join(Object roomId) {
@@ -57,7 +67,10 @@ final class SocketClient {
     }
 
     List<JsonNode> awaitHeard(String event, int count) {
-        await().atMost(PATIENCE).until(() -> heard(event).size() >= count);
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(heard(event)).as("%s %s's of %s, to whom happened %s", count, event,
+                                name, happenings).hasSizeGreaterThanOrEqualTo(count));
         return heard(event);
     }
 

@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -58,21 +58,23 @@ final class SocketClients implements AutoCloseable {
 
     /** A client that connects to {@code /chat} over WebSocket alone; whether it gets in is for the test to see. */
     SocketClient connect(String name, URI gateway, SignIns.@Nullable SignIn signIn) {
-        var client = new SocketClient(name, this);
-        clients.put(name, client);
-        Map<String, Object> options = new HashMap<>();
-        options.put("transports", new String[]{"websocket"});
-        options.put("auth", signIn == null
-                ? Map.of()
-                : Map.of("token", signIn.token(), "vp", signIn.presentation()));
-        ObjectNode command = command("connect", name).put("url", gateway + "/chat");
-        command.set("options", JSON.valueToTree(options));
+        return connect(Dial.to(gateway, name, signIn));
+    }
+
+    SocketClient connect(Dial dial) {
+        var client = new SocketClient(dial.name(), this);
+        clients.put(dial.name(), client);
+        ObjectNode command = command("connect", dial.name())
+                .put("url", dial.gateway() + "/chat")
+                .put("library", dial.library().npm);
+        command.set("options", JSON.valueToTree(dial.options()));
+        command.set("staysIn", JSON.valueToTree(dial.staysIn()));
         run(command).join();
         return client;
     }
 
-    CompletableFuture<JsonNode> emit(String client, String event, Object... arguments) {
-        ObjectNode command = command("emit", client).put("event", event);
+    CompletableFuture<JsonNode> emit(String client, Duration within, String event, Object... arguments) {
+        ObjectNode command = command("emit", client).put("event", event).put("within", within.toMillis());
         command.set("args", JSON.valueToTree(arguments));
         return run(command);
     }
