@@ -2,14 +2,17 @@ package dev.millrace.gateway.transport.engineio;
 
 import dev.millrace.model.catalog.CloseCode;
 
+import io.netty.channel.Channel;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.websocket.WebSocketFrameImpl;
+import io.vertx.core.internal.http.WebSocketInternal;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Engine.IO packets as WebSocket frames, one each.
@@ -26,9 +29,15 @@ final class WebSocketTransport implements EngineTransport {
     private final ServerWebSocket socket;
     private final Loop socketLoop;
     private final Loop sessionLoop;
+    private final Channel channel;
     private final int mostPackets;
-    /** The session's loop counts up, the socket's down. */
-    private final AtomicInteger unsent = new AtomicInteger();
+    private final int mostBytes;
+    /**
+     * The session's loop counts up, the socket's down. Vert.x counts too, but only to some sixteen of what comes from
+     * another loop, and calls that full.
+     */
+    private final AtomicInteger unsentPackets = new AtomicInteger();
+    private final AtomicLong unsentBytes = new AtomicLong();
     private @Nullable Receiver receiver;
     private boolean reading = true;
 
@@ -36,7 +45,9 @@ final class WebSocketTransport implements EngineTransport {
         this.socket = socket;
         this.socketLoop = socketLoop;
         this.sessionLoop = sessionLoop;
+        this.channel = ((WebSocketInternal) socket).channelHandlerContext().channel();
         this.mostPackets = settings.outboxMessages();
+        this.mostBytes = settings.outboxBytes();
         socket.setWriteQueueMaxSize(settings.outboxBytes());
     }
 
@@ -48,7 +59,7 @@ final class WebSocketTransport implements EngineTransport {
         socket.closeHandler(v -> sessionLoop.run(() -> receiver().closed()));
         socket.shutdownHandler(v -> sessionLoop.run(() -> receiver().shutDown()));
         socket.exceptionHandler(e -> sessionLoop.run(() -> receiver().receiveNoMessage()));
-        // Pongs to a client's pings are written by Vert.x, however many are left unread.
+        // Pongs to a client's pings are written by Vert.x, uncounted, however many are left unread.
         socket.frameHandler(frame -> sessionLoop.run(() -> receiveFrame(frame)));
         if (!isAtHome()) {
             socket.pause().fetch(FRAMES_UNDER_WAY);
@@ -62,13 +73,18 @@ final class WebSocketTransport implements EngineTransport {
 
     @Override
     public void send(Outgoing packet) {
-        unsent.incrementAndGet();
-        socket.writeFrame(frame(packet)).onComplete(written -> unsent.decrementAndGet());
+        int bytes = packet.frame().length;
+        unsentPackets.incrementAndGet();
+        unsentBytes.addAndGet(bytes);
+        socket.writeFrame(frame(packet)).onComplete(written -> {
+            unsentPackets.decrementAndGet();
+            unsentBytes.addAndGet(-bytes);
+        });
     }
 
     @Override
     public boolean isFull() {
-        return unsent.get() > mostPackets || isFullOfBytes();
+        return unsentPackets.get() > mostPackets || unsentBytes.get() > mostBytes || isCloggedByPongs();
     }
 
     @Override
@@ -109,13 +125,8 @@ final class WebSocketTransport implements EngineTransport {
                 true);
     }
 
-    private boolean isFullOfBytes() {
-        try {
-            return !socket.isClosed() && socket.writeQueueFull();
-        } catch (IllegalStateException e) {
-            // Closed since it was asked, on its own loop: nothing waits any more.
-            return false;
-        }
+    private boolean isCloggedByPongs() {
+        return !socket.isClosed() && channel.isActive() && !channel.isWritable();
     }
 
     private void receiveFrame(WebSocketFrame frame) {
