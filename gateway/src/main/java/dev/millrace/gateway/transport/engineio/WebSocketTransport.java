@@ -2,12 +2,10 @@ package dev.millrace.gateway.transport.engineio;
 
 import dev.millrace.model.catalog.CloseCode;
 
-import io.netty.channel.Channel;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.websocket.WebSocketFrameImpl;
-import io.vertx.core.internal.http.WebSocketInternal;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
@@ -26,10 +24,11 @@ final class WebSocketTransport implements EngineTransport {
     /** Between two loops: a client cannot fill the session's loop with more than this. */
     private static final int FRAMES_UNDER_WAY = 32;
 
+    private static final int MOST_UNREAD_PONGS = 1_000;
+
     private final ServerWebSocket socket;
     private final Loop socketLoop;
     private final Loop sessionLoop;
-    private final Channel channel;
     private final int mostPackets;
     private final int mostBytes;
     /**
@@ -38,6 +37,8 @@ final class WebSocketTransport implements EngineTransport {
      */
     private final AtomicInteger unsentPackets = new AtomicInteger();
     private final AtomicLong unsentBytes = new AtomicLong();
+    /** Since more waited than was wanted. Counted on the socket's loop. */
+    private final AtomicInteger unreadPongs = new AtomicInteger();
     private @Nullable Receiver receiver;
     private boolean reading = true;
 
@@ -45,7 +46,6 @@ final class WebSocketTransport implements EngineTransport {
         this.socket = socket;
         this.socketLoop = socketLoop;
         this.sessionLoop = sessionLoop;
-        this.channel = ((WebSocketInternal) socket).channelHandlerContext().channel();
         this.mostPackets = settings.outboxMessages();
         this.mostBytes = settings.outboxBytes();
         socket.setWriteQueueMaxSize(settings.outboxBytes());
@@ -59,8 +59,10 @@ final class WebSocketTransport implements EngineTransport {
         socket.closeHandler(v -> sessionLoop.run(() -> receiver().closed()));
         socket.shutdownHandler(v -> sessionLoop.run(() -> receiver().shutDown()));
         socket.exceptionHandler(e -> sessionLoop.run(() -> receiver().receiveNoMessage()));
-        // Pongs to a client's pings are written by Vert.x, uncounted, however many are left unread.
-        socket.frameHandler(frame -> sessionLoop.run(() -> receiveFrame(frame)));
+        socket.frameHandler(frame -> {
+            countPongs(frame);
+            sessionLoop.run(() -> receiveFrame(frame));
+        });
         if (!isAtHome()) {
             socket.pause().fetch(FRAMES_UNDER_WAY);
         }
@@ -84,7 +86,8 @@ final class WebSocketTransport implements EngineTransport {
 
     @Override
     public boolean isFull() {
-        return unsentPackets.get() > mostPackets || unsentBytes.get() > mostBytes || isCloggedByPongs();
+        return unsentPackets.get() > mostPackets || unsentBytes.get() > mostBytes
+                || unreadPongs.get() > MOST_UNREAD_PONGS;
     }
 
     @Override
@@ -125,8 +128,15 @@ final class WebSocketTransport implements EngineTransport {
                 true);
     }
 
-    private boolean isCloggedByPongs() {
-        return !socket.isClosed() && channel.isActive() && !channel.isWritable();
+    /** Vert.x writes a pong to each ping, however many are left unread, and nobody counts those bytes. */
+    private void countPongs(WebSocketFrame frame) {
+        if (frame.isPing() && !socket.isClosed()) {
+            if (socket.writeQueueFull()) {
+                unreadPongs.incrementAndGet();
+            } else {
+                unreadPongs.set(0);
+            }
+        }
     }
 
     private void receiveFrame(WebSocketFrame frame) {
