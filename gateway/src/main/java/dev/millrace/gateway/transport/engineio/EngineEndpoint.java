@@ -96,7 +96,7 @@ public final class EngineEndpoint {
             refuse(context, EngineError.UNKNOWN_TRANSPORT);
         } else if (!request.method().equals(HttpMethod.GET)) {
             refuse(context, EngineError.BAD_HANDSHAKE_METHOD);
-        } else if (transport == TransportName.WEBSOCKET && !request.canUpgradeToWebSocket()) {
+        } else if (transport == TransportName.WEBSOCKET && !Openings.isWebSocket(request)) {
             refuse(context, EngineError.BAD_REQUEST);
         } else {
             var handshake = new Handshake(

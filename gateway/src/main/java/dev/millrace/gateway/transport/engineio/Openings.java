@@ -41,6 +41,13 @@ final class Openings {
         this.polled = parts.common().polled();
     }
 
+    /** Whether it may become one. Of one with a body that is too long, Vert.x would not say what became of it. */
+    static boolean isWebSocket(HttpServerRequest request) {
+        return request.canUpgradeToWebSocket()
+                && !request.headers().contains("transfer-encoding")
+                && request.getHeader("content-length") == null;
+    }
+
     /** @throws Refusal where the client's address has as many sessions as it may */
     void open(RoutingContext context, TransportName transport, Handshake handshake) {
         parts.common().perAddress().admit(handshake.network());
@@ -60,7 +67,7 @@ final class Openings {
         PolledSession session = polled.find(sid);
         if (session == null) {
             HttpAnswers.send(context, EngineError.UNKNOWN_SID.answer());
-        } else if (!request.canUpgradeToWebSocket()) {
+        } else if (!isWebSocket(request)) {
             HttpAnswers.send(context, EngineError.BAD_REQUEST.answer());
         } else if (!session.claim()) {
             CloseCode why = CloseCode.PROTOCOL_ERROR;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Engine.IO packets as WebSocket frames, one each.
@@ -23,13 +24,22 @@ final class WebSocketTransport implements EngineTransport {
     /** Between two loops: a client cannot fill the session's loop with more than this. */
     private static final int FRAMES_UNDER_WAY = 32;
 
+    private static final int MOST_UNREAD_PONGS = 1_000;
+
     private final ServerWebSocket socket;
     private final Loop socketLoop;
     private final Loop sessionLoop;
-    private final int mostPackets;
-    /** The session's loop counts up, the socket's down. */
-    private final AtomicInteger unsent = new AtomicInteger();
     private final Fragments fragments;
+    private final int mostPackets;
+    private final int mostBytes;
+    /**
+     * The session's loop counts up, the socket's down. Vert.x counts too, but only to some sixteen of what comes from
+     * another loop, and calls that full.
+     */
+    private final AtomicInteger unsentPackets = new AtomicInteger();
+    private final AtomicLong unsentBytes = new AtomicLong();
+    /** Since more waited than was wanted. Counted on the socket's loop. */
+    private final AtomicInteger unreadPongs = new AtomicInteger();
     private @Nullable Receiver receiver;
     private boolean reading = true;
 
@@ -37,8 +47,9 @@ final class WebSocketTransport implements EngineTransport {
         this.socket = socket;
         this.socketLoop = socketLoop;
         this.sessionLoop = sessionLoop;
-        this.mostPackets = settings.outboxMessages();
         this.fragments = new Fragments(settings.maxPayload());
+        this.mostPackets = settings.outboxMessages();
+        this.mostBytes = settings.outboxBytes();
         socket.setWriteQueueMaxSize(settings.outboxBytes());
     }
 
@@ -48,8 +59,10 @@ final class WebSocketTransport implements EngineTransport {
         socket.closeHandler(v -> sessionLoop.run(() -> receiver().closed()));
         socket.shutdownHandler(v -> sessionLoop.run(() -> receiver().shutDown()));
         socket.exceptionHandler(e -> sessionLoop.run(() -> receiver().receiveNoMessage()));
-        // Pongs to a client's pings are written by Vert.x, however many are left unread.
-        socket.frameHandler(frame -> sessionLoop.run(() -> receiveFrame(frame)));
+        socket.frameHandler(frame -> {
+            countPongs(frame);
+            sessionLoop.run(() -> receiveFrame(frame));
+        });
         if (!isAtHome()) {
             socket.pause().fetch(FRAMES_UNDER_WAY);
         }
@@ -62,13 +75,19 @@ final class WebSocketTransport implements EngineTransport {
 
     @Override
     public void send(Outgoing packet) {
-        unsent.incrementAndGet();
-        socket.writeFrame(frame(packet)).onComplete(written -> unsent.decrementAndGet());
+        int bytes = packet.frame().length;
+        unsentPackets.incrementAndGet();
+        unsentBytes.addAndGet(bytes);
+        socket.writeFrame(frame(packet)).onComplete(written -> {
+            unsentPackets.decrementAndGet();
+            unsentBytes.addAndGet(-bytes);
+        });
     }
 
     @Override
     public boolean isFull() {
-        return unsent.get() > mostPackets || isFullOfBytes();
+        return unsentPackets.get() > mostPackets || unsentBytes.get() > mostBytes
+                || unreadPongs.get() > MOST_UNREAD_PONGS;
     }
 
     @Override
@@ -109,12 +128,14 @@ final class WebSocketTransport implements EngineTransport {
                 true);
     }
 
-    private boolean isFullOfBytes() {
-        try {
-            return !socket.isClosed() && socket.writeQueueFull();
-        } catch (IllegalStateException e) {
-            // Closed since it was asked, on its own loop: nothing waits any more.
-            return false;
+    /** Vert.x writes a pong to each ping, however many are left unread, and nobody counts those bytes. */
+    private void countPongs(WebSocketFrame frame) {
+        if (frame.isPing() && !socket.isClosed()) {
+            if (socket.writeQueueFull()) {
+                unreadPongs.incrementAndGet();
+            } else {
+                unreadPongs.set(0);
+            }
         }
     }
 
