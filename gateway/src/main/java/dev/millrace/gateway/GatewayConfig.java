@@ -12,6 +12,7 @@ import dev.millrace.gateway.transport.HttpSettings;
 import dev.millrace.gateway.transport.engineio.EngineSettings;
 import dev.millrace.gateway.transport.socketio.SocketIoSettings;
 import dev.millrace.model.config.ConfigReader;
+import dev.millrace.model.config.DurationText;
 import dev.millrace.model.config.PostgresSettings;
 import dev.millrace.model.config.RedisSettings;
 
@@ -24,7 +25,8 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
         SessionSettings sessions, LimitSettings rates, EngineSettings engine, SocketIoSettings socketIo,
         Rooms.Limits limits, Journal.Settings journal, AckSettings acks, Duration ledgerWindow,
         int historyScan,
-        RedisSettings redis, PostgresSettings postgres, Duration startPatience, Duration stopPatience) {
+        RedisSettings redis, PostgresSettings postgres, Duration startPatience, Duration stopPatience,
+        Duration stopSpread) {
 
     /** An emoji whose two halves are escaped, as a client may. */
     private static final int JSON_BYTES_A_CHARACTER = 12;
@@ -50,7 +52,15 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                         Duration.ofHours(1),
                         "how long to wait at start for Redis and for PostgreSQL"),
                 in.duration("stop.patience", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(5),
-                        "how long a stop waits for requests to be answered"));
+                        "how long a stop waits for sessions to end, and for requests to be answered"),
+                in.duration("socketio.stop-spread", Duration.ofSeconds(5), Duration.ZERO,
+                        Duration.ofMinutes(5),
+                        "over how long a stop ends the sessions, so that their clients do not all come back at once;"
+                                + " less than `stop.patience`"));
+        in.check(config.stopSpread().isZero() || config.stopSpread().compareTo(config.stopPatience()) < 0,
+                "socketio.stop-spread: " + DurationText.format(config.stopSpread())
+                        + " leaves nothing of stop.patience: " + DurationText.format(config.stopPatience())
+                        + " for requests to be answered; allowed: less than that, or 0s");
         int longest = config.limits().messageLength() * JSON_BYTES_A_CHARACTER + ENVELOPE_BYTES;
         in.check(config.engine().maxPayload() >= longest,
                 "socketio.max-payload: " + config.engine().maxPayload()

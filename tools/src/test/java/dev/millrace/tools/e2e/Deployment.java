@@ -58,6 +58,7 @@ final class Deployment implements AutoCloseable {
         keys.put("vp.issuers", issuer.did());
         keys.put("limit.sends-per-user", "off");
         keys.put("socketio.events", "off");
+        keys.put("socketio.stop-spread", "0s");
         keys.put("limit.sends-per-room", "off");
         keys.put("redis.port", redis.port());
         keys.put("redis.password", redis.password());
