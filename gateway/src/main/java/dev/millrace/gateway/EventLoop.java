@@ -54,11 +54,13 @@ import io.vertx.ext.web.Router;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -144,6 +146,7 @@ final class EventLoop extends VerticleBase {
         // What Vert.x refuses by itself, it would log as an error of ours.
         router.errorHandler(400, context -> context.response().setStatusCode(400).end());
         new HealthRoute(
+                new HealthRoute.Check("accepting", this::stoppingSince),
                 new HealthRoute.Check("journal", journal.link()::awaySince),
                 new HealthRoute.Check("append", journal::refusingSince),
                 new HealthRoute.Check("backlog", journal::fullSince),
@@ -216,21 +219,34 @@ final class EventLoop extends VerticleBase {
                 config.rates().handshakes().sharedBy(config.http().effectiveEventLoops()), System::nanoTime);
     }
 
-    /** Takes no more clients, answers what was asked, closes the sessions, lets go of Redis, and writes the ledger. */
+    /**
+     * Takes no more clients, ends the sessions one after the other once what they asked is answered, lets go of Redis, and
+     * writes the ledger.
+     */
     @Override
     public Future<?> stop() {
         long begun = System.nanoTime();
-        if (sessions != null) {
-            sessions.shutDown();
-        }
-        Future<?> stopped = server == null
+        HttpServer listening = server;
+        Future<?> stopped = listening == null
                 ? Future.succeededFuture()
-                : server.shutdown(config.stopPatience());
+                : Objects.requireNonNull(sessions)
+                        .drain(config.stopSpread())
+                        .eventually(() -> listening.shutdown(patienceLeft(begun)));
         for (Supplier<Future<Void>> closer : closers) {
             stopped = stopped.eventually(closer);
         }
         return stopped
-                .eventually(() -> closeLedger(config.stopPatience().minusNanos(System.nanoTime() - begun)));
+                .eventually(() -> closeLedger(patienceLeft(begun)));
+    }
+
+    /** What is left of the patience with a stop. */
+    private Duration patienceLeft(long begunNanos) {
+        Duration left = config.stopPatience().minusNanos(System.nanoTime() - begunNanos);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private Optional<Instant> stoppingSince() {
+        return sessions == null ? Optional.empty() : sessions.drainingSince();
     }
 
     /** What was said in the rooms, for whoever serves it. */

@@ -14,6 +14,7 @@ import dev.millrace.gateway.transport.engineio.EngineSettings;
 import dev.millrace.gateway.transport.socketio.SocketIoSettings;
 import dev.millrace.gateway.transport.socketio.chat.ChatSettings;
 import dev.millrace.model.config.ConfigReader;
+import dev.millrace.model.config.DurationText;
 import dev.millrace.model.config.PostgresSettings;
 import dev.millrace.model.config.RedisSettings;
 
@@ -24,11 +25,9 @@ import java.util.List;
 /** All that can be set about a gateway. */
 public record GatewayConfig(HttpSettings http, TokenSettings tokens, PresentationPolicy presentations,
         SessionSettings sessions, LimitSettings rates, EngineSettings engine, SocketIoSettings socketIo,
-        ChatSettings chat,
-        Rooms.Limits limits, boolean notices, Journal.Settings journal, AckSettings acks,
-        Duration ledgerWindow,
-        int historyScan, RecoverySettings recovery,
-        RedisSettings redis, PostgresSettings postgres, Duration startPatience, Duration stopPatience) {
+        ChatSettings chat, Rooms.Limits limits, boolean notices, Journal.Settings journal, AckSettings acks,
+        Duration ledgerWindow, int historyScan, RecoverySettings recovery, RedisSettings redis,
+        PostgresSettings postgres, Duration startPatience, Duration stopPatience, Duration stopSpread) {
 
     /** An emoji whose two halves are escaped, as a client may. */
     private static final int JSON_BYTES_A_CHARACTER = 12;
@@ -56,7 +55,15 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                         Duration.ofHours(1),
                         "how long to wait at start for Redis and for PostgreSQL"),
                 in.duration("stop.patience", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(5),
-                        "how long a stop waits for requests to be answered"));
+                        "how long a stop waits for sessions to end, and for requests to be answered"),
+                in.duration("socketio.stop-spread", Duration.ofSeconds(5), Duration.ZERO,
+                        Duration.ofMinutes(5),
+                        "over how long a stop ends the sessions, so that their clients do not all come back at once;"
+                                + " less than `stop.patience`"));
+        in.check(config.stopSpread().isZero() || config.stopSpread().compareTo(config.stopPatience()) < 0,
+                "socketio.stop-spread: " + DurationText.format(config.stopSpread())
+                        + " leaves nothing of stop.patience: " + DurationText.format(config.stopPatience())
+                        + " for requests to be answered; allowed: less than that, or 0s");
         int longest = config.limits().messageLength() * JSON_BYTES_A_CHARACTER + ENVELOPE_BYTES;
         in.check(config.engine().maxPayload() >= longest,
                 "socketio.max-payload: " + config.engine().maxPayload()

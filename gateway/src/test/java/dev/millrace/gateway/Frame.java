@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.buffer.Buffer;
 
+import java.util.Base64;
+
 /**
  * A WebSocket frame as a client may send it, or bytes that are none.
  *
@@ -32,6 +34,13 @@ record Frame(int opcode, boolean last, Buffer content) {
 
     byte[] onTheWire() {
         return opcode == NO_FRAME ? payload() : TestClient.framed(opcode, last, payload());
+    }
+
+    /** As it would be posted: a binary one as Base64. */
+    byte[] inPayload() {
+        return opcode == TestClient.BINARY
+                ? ("b" + Base64.getEncoder().encodeToString(payload())).getBytes(UTF_8)
+                : payload();
     }
 
     Frame with(byte[] other) {

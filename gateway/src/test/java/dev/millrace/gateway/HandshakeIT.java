@@ -100,7 +100,8 @@ class HandshakeIT {
         HttpResponse<String> answer = get("/health");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(new JsonObject(answer.body())).isEqualTo(
-                new JsonObject("{\"status\":\"UP\",\"checks\":[{\"id\":\"journal\",\"status\":\"UP\"},"
+                new JsonObject("{\"status\":\"UP\",\"checks\":[{\"id\":\"accepting\",\"status\":\"UP\"},"
+                        + "{\"id\":\"journal\",\"status\":\"UP\"},"
                         + "{\"id\":\"append\",\"status\":\"UP\"},"
                         + "{\"id\":\"backlog\",\"status\":\"UP\"},"
                         + "{\"id\":\"rooms\",\"status\":\"UP\"},"

@@ -28,6 +28,13 @@ record LiveObjects(Map<String, Long> counts, long heapBytes) {
     /** {@code 12:  345  6789  the.Class (module)}: rank, instances, bytes, class. */
     private static final Pattern LINE = Pattern.compile("^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+)");
 
+    /** Of which there are more now, and how many. Fewer there may be: of timers, some ended meanwhile. */
+    Map<String, Long> moreThan(LiveObjects before) {
+        Map<String, Long> more = new TreeMap<>(counts);
+        more.entrySet().removeIf(each -> each.getValue() <= before.counts.getOrDefault(each.getKey(), 0L));
+        return more;
+    }
+
     static LiveObjects count(List<String> classes) throws JMException {
         var histogram = (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",

@@ -46,6 +46,7 @@ public final class TestGateway implements AutoCloseable {
             keys.put("limit." + limit, "off");
         }
         keys.put("socketio.events", "off");
+        keys.put("socketio.stop-spread", "0s");
         keys.put("limit.sessions-per-address", "0");
         keys.put("postgres.host", postgres.getHost());
         keys.put("postgres.port", Integer.toString(postgres.getPort()));

@@ -148,8 +148,8 @@ public final class SuiteServer implements AutoCloseable {
 
         @Override
         public Future<?> stop() {
-            requireNonNull(engine).shutDown();
-            return requireNonNull(server).shutdown(Duration.ofSeconds(2));
+            return requireNonNull(engine).drain(Duration.ZERO)
+                    .eventually(() -> requireNonNull(server).shutdown(Duration.ofSeconds(2)));
         }
     }
 

@@ -72,6 +72,7 @@ public final class Deployment implements AutoCloseable {
             keys.put("auth.jwt.secret", SECRET);
             keys.put("vp.issuers", issuer.did());
             keys.put("socketio.events", "off");
+            keys.put("socketio.stop-spread", "0s");
             keys.put("limit.sends-per-user", "off");
             keys.put("limit.sends-per-room", "off");
             keys.put("redis.port", redis.port());

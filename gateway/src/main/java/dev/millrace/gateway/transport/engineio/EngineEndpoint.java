@@ -9,12 +9,17 @@ import dev.millrace.gateway.transport.Deadlines;
 import dev.millrace.gateway.transport.Gate;
 import dev.millrace.model.catalog.Refusal;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The route of Engine.IO: tells requests apart, and lets through what may come in. Whoever opens a session, or polls for
@@ -30,6 +35,7 @@ public final class EngineEndpoint {
     private final Cors cors;
     private final Parts parts;
     private final Openings openings;
+    private final Drain drain;
     private final PollingRequests polling;
 
     /** @param deadlines let go of a connection that became a session */
@@ -39,16 +45,26 @@ public final class EngineEndpoint {
         this.parts = parts;
         Loop loop = Loop.current(parts.vertx());
         this.polling = new PollingRequests(parts, loop, deadlines);
-        this.openings = new Openings(parts, loop, deadlines, polling);
+        this.drain = new Drain(parts.vertx());
+        this.openings = new Openings(parts, loop, deadlines, polling, drain);
     }
 
     public void mountOn(Router router) {
         router.route(parts.path() + "*").handler(this::handle);
     }
 
-    /** The server stops: sessions that are polled are told, as those of WebSockets are by the server itself. */
-    public void shutDown() {
-        openings.shutDown();
+    /**
+     * The server will stop: no session is opened any more, and those that there are end at random moments within the
+     * spread, whatever their transport. Completes when all are over, at the latest when all have been told. Once, on the
+     * event loop.
+     */
+    public Future<Void> drain(Duration spread) {
+        return drain.begin(spread);
+    }
+
+    /** Since when no session is opened any more. */
+    public Optional<Instant> drainingSince() {
+        return drain.begunAt();
     }
 
     /**
@@ -75,7 +91,9 @@ public final class EngineEndpoint {
         }
         String sid = context.request().getParam("sid");
         try {
-            if (sid == null) {
+            if (sid == null && drain.begunAt().isPresent()) {
+                turnAway(context);
+            } else if (sid == null) {
                 open(context, gate.admit(context.request()));
             } else if (gate.knows(context.request())) {
                 goOn(context, sid);
@@ -119,6 +137,12 @@ public final class EngineEndpoint {
         } else {
             refuse(context, EngineError.BAD_REQUEST);
         }
+    }
+
+    /** Its connection is closed too: it would bring the client's next attempt here again. */
+    private static void turnAway(RoutingContext context) {
+        context.response().putHeader("connection", "close");
+        HttpAnswers.send(context, EngineError.FORBIDDEN.answer(503, "the server stops; another takes over"));
     }
 
     private @Nullable TransportName offered(HttpServerRequest request) {

@@ -32,6 +32,7 @@ public final class EngineSession implements Receiver, Heartbeat.Session {
     private EngineTransport transport;
     private Runnable whenOver = () -> {};
     private @Nullable CloseCode closed;
+    private boolean stopping;
 
     EngineSession(EngineEndpoint.Parts parts, String sid, EngineTransport transport, Handshake handshake) {
         this.vertx = parts.vertx();
@@ -107,9 +108,10 @@ public final class EngineSession implements Receiver, Heartbeat.Session {
 
     @Override
     public void shutDown() {
-        if (isOver()) {
+        if (isOver() || stopping) {
             return;
         }
+        stopping = true;
         transport.stopReading();
         // A client's close frame comes here too, and is told from a stop of the server's only a turn later.
         vertx.runOnContext(v -> {

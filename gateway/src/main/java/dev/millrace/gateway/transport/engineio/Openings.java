@@ -30,14 +30,17 @@ final class Openings {
     private final Loop loop;
     private final Deadlines deadlines;
     private final PollingRequests polling;
+    private final Drain drain;
     private final PollingSessions polled;
     private final SecureRandom random = new SecureRandom();
 
-    Openings(EngineEndpoint.Parts parts, Loop loop, Deadlines deadlines, PollingRequests polling) {
+    Openings(EngineEndpoint.Parts parts, Loop loop, Deadlines deadlines, PollingRequests polling,
+            Drain drain) {
         this.parts = parts;
         this.loop = loop;
         this.deadlines = deadlines;
         this.polling = polling;
+        this.drain = drain;
         this.polled = parts.common().polled();
     }
 
@@ -80,15 +83,15 @@ final class Openings {
         }
     }
 
-    void shutDown() {
-        polled.of(loop).forEach(PolledSession::shutDown);
-    }
-
     private void openWebSocket(HttpServerRequest request, Handshake handshake) {
         request.toWebSocket().onSuccess(socket -> {
             WebSocketTransport transport = transport(socket, request, loop);
             var session = new EngineSession(parts, newSid(), transport, handshake);
-            session.whenOver(() -> leave(handshake));
+            session.whenOver(() -> {
+                leave(handshake);
+                drain.ended(session);
+            });
+            drain.opened(session);
             transport.attach(session);
             session.open(List.of());
         }).onFailure(e -> leave(handshake));
@@ -102,9 +105,11 @@ final class Openings {
         polled.add(sid, shared);
         session.whenOver(() -> {
             leave(handshake);
+            drain.ended(session);
             shared.ended();
             forget(sid, transport);
         });
+        drain.opened(session);
         polling.await(context, sid, shared.poll());
         session.open(parts.settings().offers(TransportName.WEBSOCKET)
                 ? List.of(TransportName.WEBSOCKET)

@@ -95,8 +95,4 @@ final class PolledSession {
             current.sessionEnded();
         }
     }
-
-    void shutDown() {
-        loop.run(session::shutDown);
-    }
 }

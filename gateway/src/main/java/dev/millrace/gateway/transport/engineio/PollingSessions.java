@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,10 +69,6 @@ public final class PollingSessions {
     void forget(String sid) {
         sessions.remove(sid);
         farewells.decrementAndGet();
-    }
-
-    List<PolledSession> of(Loop loop) {
-        return sessions.values().stream().filter(session -> session.loop().equals(loop)).toList();
     }
 
     static Future<PollingAnswer> unknown() {
