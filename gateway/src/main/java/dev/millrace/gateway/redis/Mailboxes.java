@@ -66,10 +66,16 @@ public final class Mailboxes implements RedisLink.Subscriber {
         return link;
     }
 
-    /** Completes once others can ask. */
+    /** Completes once others can ask, on the context of the call: what is made next belongs to that. */
     public Future<Void> open() {
-        loop = vertx.getOrCreateContext();
-        return link.open().compose(v -> listening.future()).onSuccess(v -> lookLater());
+        Context current = vertx.getOrCreateContext();
+        loop = current;
+        Promise<Void> open = Promise.promise();
+        link.open()
+                .compose(v -> listening.future())
+                .onSuccess(v -> lookLater())
+                .onComplete(opened -> current.runOnContext(v -> open.handle(opened)));
+        return open.future();
     }
 
     public Future<Void> close() {
