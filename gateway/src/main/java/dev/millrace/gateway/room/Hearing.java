@@ -59,6 +59,7 @@ final class Hearing implements RoomFeed.Watcher {
     /** Listens to a room; completes when it is heard and it is known where it stands. */
     Future<Void> open(LocalRoom room) {
         return feed.open(room.id(), json -> heard(room, Heard.of(json))).compose(v -> {
+            room.listens();
             int before = interruptions;
             return past.recents().standing(room.id()).compose(standing -> {
                 if (before != interruptions) {
@@ -92,6 +93,10 @@ final class Hearing implements RoomFeed.Watcher {
     }
 
     private void heard(LocalRoom room, Heard heard) {
+        if (!room.isListening()) {
+            // Of whoever listened to the room before: it may still be under way.
+            return;
+        }
         if (holding) {
             await(room, heard);
         } else if (room.lacksSomeBefore(heard)) {
@@ -212,11 +217,14 @@ final class Hearing implements RoomFeed.Watcher {
                     tell(room, read.heard);
                 }
             } else if (heard != null) {
-                if (heard.room.lacksSomeBefore(heard.heard)) {
+                boolean isLeft = !heard.room.equals(occupied.get(heard.room.id()));
+                if (!isLeft && heard.room.lacksSomeBefore(heard.heard)) {
                     return false;
                 }
                 waiting.remove();
-                tell(heard.room, heard.heard);
+                if (!isLeft) {
+                    tell(heard.room, heard.heard);
+                }
             }
         }
         return true;
@@ -240,8 +248,10 @@ final class Hearing implements RoomFeed.Watcher {
     }
 
     private void giveUp(RoomId id) {
-        LocalRoom room = occupied.get(id);
+        // Whoever comes next opens it anew, and knows again where it stands.
+        LocalRoom room = occupied.remove(id);
         if (room != null) {
+            feed.close(id);
             room.giveUp();
         }
     }
