@@ -164,15 +164,15 @@ final class Hearing implements RoomFeed.Watcher {
         var found = new Found(new ArrayList<>(), new HashMap<>(), new ArrayList<>());
         List<Future<Void>> reading = new ArrayList<>();
         missed.forEach((id, of) -> {
+            of.messages().forEach(heard -> found.inOrder.add(new Missing(id, heard)));
             if (of.whole()) {
-                of.messages().forEach(heard -> found.inOrder.add(new Missing(id, heard)));
                 return;
             }
             Position after = positions.get(id);
             if (after != null) {
                 reading.add(replay.fromHistory(id, after).transform(read -> {
                     if (read.succeeded()) {
-                        found.fromHistory.put(id, read.result());
+                        found.fromHistory.put(id, before(of.messages(), read.result()));
                     } else {
                         found.lost.add(id);
                     }
@@ -181,6 +181,12 @@ final class Hearing implements RoomFeed.Watcher {
             }
         });
         return Future.join(reading).map(found);
+    }
+
+    /** What is at hand is told with its order: a client that returns could otherwise be told it again. */
+    private static List<Heard> before(List<Heard> atHand, List<Heard> read) {
+        Position first = atHand.isEmpty() ? null : atHand.getFirst().position();
+        return first == null ? read : read.stream().filter(heard -> !heard.isFrom(first)).toList();
     }
 
     private void goOn(Found found) {
