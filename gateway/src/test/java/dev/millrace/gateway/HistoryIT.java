@@ -138,7 +138,8 @@ class HistoryIT {
     @Test
     void aMessageOnItsWayFromTheJournalToItsRowIsNeverMissed() throws Exception {
         var stop = new AtomicBoolean();
-        try (var on = new HistoryFixture(database, redis, PLENTY, "recent.messages", "0")) {
+        try (var on = new HistoryFixture(database, redis, PLENTY, "recent.messages", "0", "recovery.window",
+                "0s")) {
             List<Entry> said = said(on, 100);
             CompletableFuture<Integer> persister = CompletableFuture
                     .supplyAsync(() -> persist(on, said, stop));

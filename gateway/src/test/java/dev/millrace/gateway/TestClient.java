@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -160,7 +161,11 @@ public final class TestClient implements AutoCloseable {
     }
 
     JsonObject request(String event, JsonObject argument) throws Exception {
-        return ask(event, argument).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        try {
+            return ask(event, argument).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(event + " was not answered; closed: " + closed, e);
+        }
     }
 
     void join(Object room) throws Exception {

@@ -66,7 +66,7 @@ public final class RedisRecents implements Recents {
                         // Of another life, or epoch, there may have been more than this Redis knows.
                         read.add((thisLife && after.epoch() == epoch
                                 ? between(room, after, last)
-                                : Future.succeededFuture(new Missed(List.of(), false, null)))
+                                : list(room, 0).map(recent -> Missed.after(recent, after).doubtful()))
                                 .onSuccess(missed -> found.put(room, missed)));
                     }
                     return Future.all(read);

@@ -45,6 +45,8 @@ final class CatchUp {
         participant.withhold();
         return room.live()
                 .compose(v -> seats.hearing().settled())
+                // What it may be told twice, now and on its return, is not to be told on its return.
+                .compose(v -> wasIn ? participant.trail().joined(roomId, true) : Future.succeededFuture())
                 .compose(v -> replay.after(roomId, after))
                 .compose(missed -> replay(participant, room, after, missed))
                 .onSuccess(replayed -> seats.appear(participant, room))

@@ -60,6 +60,7 @@ final class Hearing implements RoomFeed.Watcher {
     /** Listens to a room; completes when it is heard and it is known where it stands. */
     Future<Void> open(LocalRoom room) {
         return feed.open(room.id(), json -> heard(room, json)).compose(v -> {
+            room.listens();
             int before = interruptions;
             return past.recents().standing(room.id()).compose(standing -> {
                 if (before != interruptions) {
@@ -102,6 +103,10 @@ final class Hearing implements RoomFeed.Watcher {
     }
 
     private void heard(LocalRoom room, Heard heard) {
+        if (!room.isListening()) {
+            // Of whoever listened to the room before: it may still be under way.
+            return;
+        }
         if (holding) {
             await(room, heard);
         } else if (room.lacksSomeBefore(heard)) {
@@ -169,15 +174,15 @@ final class Hearing implements RoomFeed.Watcher {
         var found = new Found(new ArrayList<>(), new HashMap<>(), new ArrayList<>());
         List<Future<Void>> reading = new ArrayList<>();
         missed.forEach((id, of) -> {
+            of.messages().forEach(heard -> found.inOrder.add(new Missing(id, heard)));
             if (of.whole()) {
-                of.messages().forEach(heard -> found.inOrder.add(new Missing(id, heard)));
                 return;
             }
             Position after = positions.get(id);
             if (after != null) {
                 reading.add(replay.fromHistory(id, after).transform(read -> {
                     if (read.succeeded()) {
-                        found.fromHistory.put(id, read.result());
+                        found.fromHistory.put(id, before(of.messages(), read.result()));
                     } else {
                         found.lost.add(id);
                     }
@@ -186,6 +191,12 @@ final class Hearing implements RoomFeed.Watcher {
             }
         });
         return Future.join(reading).map(found);
+    }
+
+    /** What is at hand is told with its order: a client that returns could otherwise be told it again. */
+    private static List<Heard> before(List<Heard> atHand, List<Heard> read) {
+        Position first = atHand.isEmpty() ? null : atHand.getFirst().position();
+        return first == null ? read : read.stream().filter(heard -> !heard.isFrom(first)).toList();
     }
 
     private void goOn(Found found) {
@@ -222,11 +233,14 @@ final class Hearing implements RoomFeed.Watcher {
                     tell(room, read.heard);
                 }
             } else if (heard != null) {
-                if (heard.room.lacksSomeBefore(heard.heard)) {
+                boolean isLeft = !heard.room.equals(occupied.get(heard.room.id()));
+                if (!isLeft && heard.room.lacksSomeBefore(heard.heard)) {
                     return false;
                 }
                 waiting.remove();
-                tell(heard.room, heard.heard);
+                if (!isLeft) {
+                    tell(heard.room, heard.heard);
+                }
             }
         }
         return true;
@@ -250,8 +264,10 @@ final class Hearing implements RoomFeed.Watcher {
     }
 
     private void giveUp(RoomId id) {
-        LocalRoom room = occupied.get(id);
+        // Whoever comes next opens it anew, and knows again where it stands.
+        LocalRoom room = occupied.remove(id);
         if (room != null) {
+            feed.close(id);
             room.giveUp();
         }
     }

@@ -20,6 +20,7 @@ final class LocalRoom {
     private final RoomId id;
     private final Set<Participant> members = new LinkedHashSet<>();
     private Future<Void> live = Future.failedFuture("not opened");
+    private boolean listening;
     private @Nullable Position last;
 
     LocalRoom(RoomId id) {
@@ -51,6 +52,14 @@ final class LocalRoom {
                 member.hear(id, null, broadcast);
             }
         }
+    }
+
+    void listens() {
+        listening = true;
+    }
+
+    boolean isListening() {
+        return listening;
     }
 
     /** Up to where its members heard it; null while that is not known. */
@@ -92,7 +101,6 @@ final class LocalRoom {
 
     /** What was said cannot be told: its members are to come back and read on. */
     void giveUp() {
-        last = null;
         List.copyOf(members).forEach(member -> member.outlet().missed());
     }
 }

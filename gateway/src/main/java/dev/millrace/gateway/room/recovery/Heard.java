@@ -37,6 +37,11 @@ public record Heard(String json, @Nullable Position position, long order) {
         return new Heard(json, position, orderEnd < 0 ? 0 : number(json, orderBegin, orderEnd));
     }
 
+    /** Whether it stands there or after it. */
+    public boolean isFrom(Position other) {
+        return position != null && position.compareTo(other) >= 0;
+    }
+
     boolean isAfter(Position other) {
         return position != null && position.compareTo(other) > 0;
     }

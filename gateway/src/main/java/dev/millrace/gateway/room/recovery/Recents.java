@@ -54,6 +54,11 @@ public interface Recents {
             return new Missed(missed, ordered && whole, newest(recent));
         }
 
+        /** Whether or not that looks like all, it may not be. */
+        public Missed doubtful() {
+            return new Missed(messages, false, newest);
+        }
+
         private static @Nullable Position newest(List<Heard> recent) {
             return recent.isEmpty() ? null : recent.getLast().position();
         }
