@@ -10,11 +10,14 @@ import dev.millrace.gateway.redis.PrimaryLink;
 import dev.millrace.gateway.redis.RedisBuckets;
 import dev.millrace.gateway.redis.RedisDurability;
 import dev.millrace.gateway.redis.RedisHistory;
+import dev.millrace.gateway.redis.RedisRecents;
 import dev.millrace.gateway.redis.RedisSessions;
 import dev.millrace.gateway.redis.RedisVerdicts;
+import dev.millrace.gateway.redis.RedisWhereabouts;
 import dev.millrace.gateway.redis.RevocationFeed;
 import dev.millrace.gateway.redis.RoomChannels;
 import dev.millrace.gateway.redis.RoomNotices;
+import dev.millrace.gateway.room.Past;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.room.Rooms;
 import dev.millrace.gateway.room.history.History;
@@ -24,6 +27,7 @@ import dev.millrace.gateway.room.ledger.LedgerKeeper;
 import dev.millrace.gateway.room.ledger.LedgerStore;
 import dev.millrace.gateway.room.loop.OffLoop;
 import dev.millrace.gateway.room.loop.SteadyClock;
+import dev.millrace.gateway.room.recovery.Whereabouts;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
 import dev.millrace.gateway.store.StoredRoomHeads;
@@ -71,6 +75,8 @@ final class EventLoop extends VerticleBase {
     /** What the ledger is given to be written to its end, however little of the patience is left. */
     private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
+    private static final Duration LATER = Duration.ofMillis(200);
+
     private final GatewayConfig config;
     private final Doorkeeper.Checks checks;
     private final EngineEndpoint.Common engine;
@@ -115,8 +121,12 @@ final class EventLoop extends VerticleBase {
                         shared, new RedisVerdicts(sessions, config.presentations())));
         var revocations = new RevocationFeed(vertx, config.redis(), sessions, config.sessions().sweep(),
                 doorkeeper);
-        this.history = new History(new RedisHistory(reads, config.redis(), config.historyScan()),
+        var whereabouts = config.recovery().isOn()
+                ? new RedisWhereabouts(sessions, config.absence())
+                : Whereabouts.NONE;
+        var past = new History(new RedisHistory(reads, config.redis(), config.historyScan()),
                 stores.messages(), offLoop());
+        this.history = past;
         var balance = new Balance(new RedisBuckets(reads));
         var sends = new SendLimits(balance, config.rates());
         balance.start(vertx);
@@ -148,19 +158,21 @@ final class EventLoop extends VerticleBase {
                 .compose(v -> sessions.link().open())
                 .compose(v -> revocations.open())
                 .compose(v -> mailboxes.open())
-                .compose(v -> openRooms(journal, channels, durability, sends))
-                .compose(rooms -> serve(router, rooms, balance, doorkeeper, shared, relay))
+                .compose(v -> openRooms(journal, channels, durability, sends,
+                        new Past(new RedisRecents(reads, config.redis()), past::read, config.recovery(),
+                                this::later)))
+                .compose(rooms -> serve(router, rooms, balance, doorkeeper, shared, relay, whereabouts))
                 .onSuccess(listening -> server = listening)
                 // Vert.x stops only what has started.
                 .recover(e -> stop().transform(stopped -> Future.failedFuture(e)));
     }
 
     private Future<HttpServer> serve(Router router, Rooms rooms, Balance balance, Doorkeeper doorkeeper,
-            RedisSessions shared, Relay relay) {
+            RedisSessions shared, Relay relay, Whereabouts whereabouts) {
         var gate = new Gate(config.http(), handshakes());
         var deadlines = new Deadlines(vertx, config.http().handshakeTimeout());
         Limit connects = balance.limit("connect", "connects from one address", config.rates().connects());
-        var chat = new ChatNamespace(new ChatNamespace.Parts(doorkeeper, rooms, connects,
+        var chat = new ChatNamespace(new ChatNamespace.Parts(doorkeeper, rooms, whereabouts, connects,
                 config.socketIo().maxUnanswered(), config.chat()));
         var socketIo = new SocketIoConnection.Parts(vertx, config.socketIo(), Map.of(chat.name(), chat),
                 connects);
@@ -227,7 +239,7 @@ final class EventLoop extends VerticleBase {
     }
 
     private Future<Rooms> openRooms(Journal journal, RoomChannels channels, RedisDurability durability,
-            SendLimits sends) {
+            SendLimits sends, Past past) {
         var clock = new SteadyClock(InstantSource.system());
         var book = new LedgerBook(config.redis().partitions(), config.ledgerWindow(), clock);
         return offLoop().call("ledger", config.startPatience(),
@@ -238,7 +250,7 @@ final class EventLoop extends VerticleBase {
                     keeper.start();
                     this.ledger = keeper;
                     return new Rooms(new Rooms.Ports(journal, channels, durability, book, sends,
-                            config.notices() ? new RoomNotices(journal.link()) : notice -> {}),
+                            config.notices() ? new RoomNotices(journal.link()) : notice -> {}, past),
                             config.limits(), clock, source);
                 });
     }
@@ -246,6 +258,10 @@ final class EventLoop extends VerticleBase {
     private Future<Void> closeLedger(Duration patience) {
         Duration some = patience.compareTo(LAST_WRITE) < 0 ? LAST_WRITE : patience;
         return ledger == null ? Future.succeededFuture() : ledger.close(some);
+    }
+
+    private void later(Runnable step) {
+        vertx.setTimer(LATER.toMillis(), timer -> step.run());
     }
 
     private OffLoop offLoop() {

@@ -8,6 +8,7 @@ import dev.millrace.gateway.auth.vp.PresentationPolicy.Mode;
 import dev.millrace.gateway.redis.AckSettings;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.room.Rooms;
+import dev.millrace.gateway.room.recovery.RecoverySettings;
 import dev.millrace.gateway.transport.HttpSettings;
 import dev.millrace.gateway.transport.engineio.EngineSettings;
 import dev.millrace.gateway.transport.socketio.SocketIoSettings;
@@ -26,7 +27,7 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
         ChatSettings chat,
         Rooms.Limits limits, boolean notices, Journal.Settings journal, AckSettings acks,
         Duration ledgerWindow,
-        int historyScan,
+        int historyScan, RecoverySettings recovery,
         RedisSettings redis, PostgresSettings postgres, Duration startPatience, Duration stopPatience) {
 
     /** An emoji whose two halves are escaped, as a client may. */
@@ -49,6 +50,7 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                         "how long a time each entry of the ledger is about"),
                 in.integer("history.scan", 50_000, 500, 1_000_000,
                         "journal entries that a reader may look through for what is not stored yet"),
+                RecoverySettings.read(in),
                 RedisSettings.read(in), PostgresSettings.read(in),
                 in.duration("start.patience", Duration.ofSeconds(60), Duration.ofSeconds(1),
                         Duration.ofHours(1),
@@ -60,7 +62,27 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                 "socketio.max-payload: " + config.engine().maxPayload()
                         + " cannot carry a message of message.max-length: " + config.limits().messageLength()
                         + "; allowed: at least " + longest);
+        checkRecovery(in, config);
         return config;
+    }
+
+    /** A client stopped hearing up to a silence before it was last heard of, and the gateway that it was on up to another. */
+    private static void checkRecovery(ConfigReader in, GatewayConfig config) {
+        if (config.recovery().isOn()) {
+            Duration least = config.absence().plus(config.engine().longestSilence());
+            in.check(config.journal().recentKeep().compareTo(least) >= 0,
+                    "recent.keep: " + config.journal().recentKeep()
+                            + " is shorter than clients may be away by recovery.window: "
+                            + config.recovery().window() + "; allowed: at least " + least);
+            in.check(config.journal().recentMessages() > 0,
+                    "recent.messages: 0 leaves nothing for those who return by recovery.window: "
+                            + config.recovery().window() + "; allowed: at least 1, or recovery.window: 0s");
+        }
+    }
+
+    /** How long a session is known that its gateway does not touch any more: it does so as often as it hears of it. */
+    Duration absence() {
+        return recovery.window().plus(engine.longestSilence());
     }
 
     /** What is allowed, and weaker than what a gateway does unless it is told to: a line each, for the log. */

@@ -71,7 +71,8 @@ class ConversationIT {
             JsonObject ack = alice.say(2, "안녕 \uD83D\uDE00 \"\\\n").get(10, TimeUnit.SECONDS);
             JsonObject message = alice.message();
             assertThat(ack).isEqualTo(new JsonObject().put("success", true).put("data", message));
-            assertThat(message.fieldNames()).containsExactly("seq", "epoch", "id", "roomId", "senderId",
+            assertThat(message.fieldNames()).containsExactly("seq", "epoch", "order", "id", "roomId",
+                    "senderId",
                     "senderName",
                     "type", "message", "createdAt");
             assertThat(message.getValue("roomId")).isEqualTo(2);

@@ -20,7 +20,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +59,7 @@ public final class TestClient implements AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final AtomicLong nextAck = new AtomicLong();
     private volatile boolean ponging = true;
+    private volatile String offset = "";
     private volatile boolean echoingClose = true;
 
     private TestClient(Socket socket) throws IOException {
@@ -131,13 +134,20 @@ public final class TestClient implements AutoCloseable {
         enter(new JsonObject().put("token", token));
     }
 
-    void enter(JsonObject auth) throws Exception {
+    /** Enters with all that is said, and is told this. */
+    JsonObject enter(JsonObject auth) throws Exception {
         handshake();
         send("40/chat," + auth.encode());
         String answer = packet();
         if (!answer.startsWith("40/chat,{\"sid\":")) {
             throw new IOException("not let in: " + answer);
         }
+        return new JsonObject(answer.substring(answer.indexOf('{')));
+    }
+
+    /** Of the last message that had one, or "". */
+    String offset() {
+        return offset;
     }
 
     /** Sends an event that wants an answer. */
@@ -249,6 +259,17 @@ public final class TestClient implements AutoCloseable {
         return !connected.isEmpty();
     }
 
+    /** The messages that came and were not asked for yet. */
+    List<JsonObject> drain() {
+        List<JsonObject> all = new ArrayList<>();
+        messages.drainTo(all);
+        return all;
+    }
+
+    List<String> textsSoFar() {
+        return drain().stream().map(message -> message.getString("message")).toList();
+    }
+
     int messagesWaiting() {
         return messages.size();
     }
@@ -318,7 +339,11 @@ public final class TestClient implements AutoCloseable {
                 send("3");
             }
         } else if (packet.startsWith("42/chat,[\"message\",")) {
-            messages.add(new JsonArray(packet.substring(8)).getJsonObject(1));
+            JsonArray event = new JsonArray(packet.substring(8));
+            if (event.size() > 2) {
+                offset = event.getString(2);
+            }
+            messages.add(event.getJsonObject(1));
         } else if (packet.startsWith("42/chat,[\"exception\",")) {
             exceptions.add(new JsonArray(packet.substring(8)).getJsonObject(1));
         } else if (packet.startsWith("42/chat,[\"connected\",")) {

@@ -22,14 +22,15 @@ import java.util.function.Function;
  * The one JSON form of a message:
  *
  * <pre>
- * {"seq":7,"epoch":1763662302000,"id":"0199…","roomId":42,"senderId":"alice","senderName":"Alice",
+ * {"seq":7,"epoch":1763662302000,"order":1763662302000123,"id":"0199…","roomId":42,"senderId":"alice","senderName":"Alice",
  *  "type":"CHAT","message":"안녕","createdAt":"2026-11-20T18:11:42.123Z","clientId":"a-7"}
  * </pre>
  *
- * <p>{@code clientId} is there only if the sender gave one.
+ * <p>{@code clientId} is there only if the sender gave one. {@code order} counts over all rooms; a message that was stored
+ * has it no longer.
  *
  * <p>The position comes first so that a message is encoded once, before its position is known: a gateway
- * writes the {@linkplain #tail tail}, the append script puts the position in front, and those bytes are
+ * writes the {@linkplain #tail tail}, the append script puts position and order in front, and those bytes are
  * what the journal keeps, what {@code chat:room:*} carries and what a client is sent. An id that is a
  * canonical decimal is written as a JSON number and read from either form.
  */
@@ -84,10 +85,21 @@ public final class MessageJson {
         return Arrays.copyOfRange(whole, 1, whole.length);
     }
 
-    /** The whole message: the same bytes that the append script makes of the same tail and position. */
+    /** The whole message: the same bytes that the append script makes of the same tail, position and order. */
+    public static byte[] complete(Position position, long order, byte[] tail) {
+        return complete(
+                "{\"seq\":" + position.seq() + ",\"epoch\":" + position.epoch() + ",\"order\":" + order
+                        + ",",
+                tail);
+    }
+
+    /** Likewise, of a message whose order is not known any more. */
     public static byte[] complete(Position position, byte[] tail) {
-        byte[] head = ("{\"seq\":" + position.seq() + ",\"epoch\":" + position.epoch() + ",")
-                .getBytes(ISO_8859_1);
+        return complete("{\"seq\":" + position.seq() + ",\"epoch\":" + position.epoch() + ",", tail);
+    }
+
+    private static byte[] complete(String start, byte[] tail) {
+        byte[] head = start.getBytes(ISO_8859_1);
         byte[] whole = Arrays.copyOf(head, head.length + tail.length);
         System.arraycopy(tail, 0, whole, head.length, tail.length);
         return whole;

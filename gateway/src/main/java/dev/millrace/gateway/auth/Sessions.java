@@ -11,10 +11,10 @@ public interface Sessions {
      * {@link dev.millrace.model.catalog.Refusal} whose code tells the client what would help. Never blocks, and
      * completes on the loop it was called on.
      *
-     * @param resumption the {@link Session#resumption} of the session that this one goes on with, if the client has one
-     * @param client     told when the session is over; not before this has completed
+     * @param returning the {@linkplain Session#name name} of the session that this one goes on with, if the client is known
+     * @param client    told when the session is over; not before this has completed
      */
-    Future<Session> open(Credentials credentials, @Nullable String resumption, Client client);
+    Future<Session> open(Credentials credentials, @Nullable String returning, Client client);
 
     /**
      * As {@link #open}, for a request that stands for itself: checks the access token, and that nothing about it was

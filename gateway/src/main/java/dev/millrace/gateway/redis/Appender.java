@@ -108,10 +108,11 @@ final class Appender {
         String clientId = draft.clientId();
         Request call = Request.cmd(Command.EVALSHA)
                 .arg(APPEND.sha1())
-                .arg(clientId == null ? 3 : 4)
+                .arg(clientId == null ? 4 : 5)
                 .arg(RedisNames.journal(partition))
                 .arg(RedisNames.rooms(partition))
-                .arg(RedisNames.recent(partition, draft.roomId()));
+                .arg(RedisNames.recent(partition, draft.roomId()))
+                .arg(RedisNames.ORDER);
         if (clientId != null) {
             call.arg(RedisNames.client(partition, draft.roomId(), draft.senderId(), clientId));
         }
@@ -134,7 +135,8 @@ final class Appender {
             case "appended" -> {
                 var position = new Position(reply.get(2).toLong(), reply.get(3).toLong());
                 yield done(sending.draft.id(), sending.partition, reply.get(1).toString(),
-                        new String(MessageJson.complete(position, sending.tail), StandardCharsets.UTF_8),
+                        new String(MessageJson.complete(position, reply.get(4).toLong(), sending.tail),
+                                StandardCharsets.UTF_8),
                         position.epoch(), false);
             }
             case "repeated" -> repeated(sending.partition, reply.get(1).toString());

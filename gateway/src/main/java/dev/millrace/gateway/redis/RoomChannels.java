@@ -1,8 +1,10 @@
 package dev.millrace.gateway.redis;
 
 import dev.millrace.gateway.room.RoomFeed;
+import dev.millrace.gateway.room.recovery.Offset;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.config.RedisSettings;
+import dev.millrace.model.redis.Incarnation;
 import dev.millrace.model.redis.RedisNames;
 
 import io.vertx.core.Future;
@@ -13,11 +15,14 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -35,6 +40,8 @@ public final class RoomChannels implements RoomFeed, RedisLink.Subscriber {
     private final RedisLink link;
     private final Map<String, Consumer<String>> listeners = new HashMap<>();
     private final Queue<Question> unanswered = new ArrayDeque<>();
+    private @Nullable Watcher watcher;
+    private String life = "";
 
     public RoomChannels(Vertx vertx, RedisSettings settings) {
         this.link = new RedisLink(vertx, settings, "rooms", this);
@@ -67,21 +74,49 @@ public final class RoomChannels implements RoomFeed, RedisLink.Subscriber {
     }
 
     @Override
+    public void watchedBy(Watcher onlyOne) {
+        watcher = onlyOne;
+    }
+
+    @Override
+    public String life() {
+        return life;
+    }
+
+    @Override
     public Request heartbeat() {
         asked(NOBODYS_CHANNEL);
         return RedisLink.Subscriber.super.heartbeat();
     }
 
+    /** Which Redis it is can be asked only before anything is subscribed to. */
+    @Override
+    public Future<?> greet(RedisConnection connection) {
+        return connection.send(Request.cmd(Command.INFO).arg("server").arg("replication")).map(info -> {
+            life = Offset.shortened(Incarnation.ofPrimary(info.toString()).value());
+            return life;
+        });
+    }
+
     @Override
     public void connected(RedisConnection connection) {
+        List<Future<Void>> again = new ArrayList<>();
         for (String channel : listeners.keySet()) {
-            asked(channel);
+            again.add(asked(channel));
             connection.send(Request.cmd(Command.SUBSCRIBE).arg(channel));
+        }
+        Watcher told = watcher;
+        if (told != null) {
+            // A room that is not listened to again would be heard no more: then all is begun anew.
+            Future.all(again).onSuccess(v -> told.resumed()).onFailure(link::giveUp);
         }
     }
 
     @Override
     public void disconnected() {
+        if (watcher != null) {
+            watcher.interrupted();
+        }
         for (Question next = unanswered.poll(); next != null; next = unanswered.poll()) {
             next.answer.fail(RedisLink.unavailable());
         }

@@ -35,6 +35,11 @@ final class ScriptLink {
                         : Future.failedFuture(e)));
     }
 
+    /** As {@link #run}, and never after what is called later: the script travels along each time. */
+    Future<Response> runInOrder(Script script, List<String> keys, Object... arguments) {
+        return answered(link.send(request(Command.EVAL, script.source(), keys, arguments)));
+    }
+
     private static Request request(Command command, String script, List<String> keys, Object... arguments) {
         Request request = Request.cmd(command).arg(script).arg(keys.size());
         keys.forEach(request::arg);

@@ -1,19 +1,26 @@
 package dev.millrace.gateway.room;
 
-import dev.millrace.model.NoticeForm;
+import dev.millrace.gateway.room.recovery.Heard;
+import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
-/** A room as one event loop sees it: those of its members that are connected here, and whether it is heard. */
+/**
+ * A room as one event loop sees it: those of its members that are connected here, whether it is heard, and up to where
+ * they heard it.
+ */
 final class LocalRoom {
 
     private final RoomId id;
     private final Set<Participant> members = new LinkedHashSet<>();
     private Future<Void> live = Future.failedFuture("not opened");
+    private @Nullable Position last;
 
     LocalRoom(RoomId id) {
         this.id = id;
@@ -32,27 +39,60 @@ final class LocalRoom {
         return live;
     }
 
-    void openOn(RoomFeed feed) {
-        live = feed.open(id, this::deliver);
+    void opens(Future<Void> opening) {
+        live = opening;
     }
 
-    private void deliver(String messageJson) {
-        if (NoticeForm.isNotice(messageJson)) {
-            NoticeJson.read(messageJson).ifPresent(this::tell);
-            return;
-        }
-        var broadcast = new Broadcast(new RoomEvent.Said(messageJson, null, null));
-        for (Participant member : members) {
-            member.outlet().deliver(broadcast);
-        }
-    }
-
-    private void tell(RoomEvent.Notice notice) {
+    /** Tells the members of what is of the moment, but for the one who did it. */
+    void tell(RoomEvent.Notice notice) {
         var broadcast = new Broadcast(notice);
         for (Participant member : members) {
             if (!member.id().equals(notice.by())) {
-                member.outlet().deliver(broadcast);
+                member.hear(id, null, broadcast);
             }
         }
+    }
+
+    /** Up to where its members heard it; null while that is not known. */
+    @Nullable
+    Position last() {
+        return last;
+    }
+
+    /** What is said up to there is before anybody's time here. */
+    void begin(Position standing) {
+        if (last == null) {
+            last = standing;
+        }
+    }
+
+    /** Whether messages lie between the last and this one. A later epoch's may be any. */
+    boolean lacksSomeBefore(Heard heard) {
+        Position position = heard.position();
+        Position before = last;
+        return position != null && before != null && position.epoch() == before.epoch()
+                && before.seq() > 0 && position.seq() > before.seq() + 1;
+    }
+
+    /** Tells the members, unless they heard it before. */
+    void pass(Heard heard, @Nullable String offset) {
+        Position position = heard.position();
+        if (position != null) {
+            Position before = last;
+            if (before != null && position.compareTo(before) <= 0) {
+                return;
+            }
+            last = position;
+        }
+        var broadcast = new Broadcast(new RoomEvent.Said(heard.json(), position, offset));
+        for (Participant member : members) {
+            member.hear(id, position, broadcast);
+        }
+    }
+
+    /** What was said cannot be told: its members are to come back and read on. */
+    void giveUp() {
+        last = null;
+        List.copyOf(members).forEach(member -> member.outlet().missed());
     }
 }

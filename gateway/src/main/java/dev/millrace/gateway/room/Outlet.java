@@ -8,4 +8,10 @@ public interface Outlet {
      * neither throws nor leaves a room before this call has returned.
      */
     void deliver(Broadcast broadcast);
+
+    /**
+     * Something was said in a room of the client's that cannot be delivered: the connection ends, so that the client comes
+     * back and reads on. Likewise it neither throws nor leaves a room before this call has returned.
+     */
+    void missed();
 }

@@ -1,7 +1,12 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.room.Withheld.Delivery;
+import dev.millrace.gateway.room.recovery.Trail;
+import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -12,14 +17,19 @@ public final class Participant {
     private final String id;
     private Identity identity;
     private final Outlet outlet;
+    private final Trail trail;
     final Map<RoomId, LocalRoom> rooms = new HashMap<>();
     /** Those of them whose other members were told that it is there, and what they know of its typing. */
     final Map<RoomId, Typing> present = new HashMap<>();
+    /** Of a room whose messages were read: up to where. What is still on its way from there was read too. */
+    private final Map<RoomId, Position> readUpTo = new HashMap<>();
+    private @Nullable Withheld withheld;
 
-    Participant(String id, Identity identity, Outlet outlet) {
+    Participant(String id, Identity identity, Outlet outlet, Trail trail) {
         this.id = id;
         this.identity = identity;
         this.outlet = outlet;
+        this.trail = trail;
     }
 
     /** Which no other has, on any gateway. */
@@ -38,5 +48,66 @@ public final class Participant {
 
     Outlet outlet() {
         return outlet;
+    }
+
+    Trail trail() {
+        return trail;
+    }
+
+    /** A message of a room that it is in. */
+    void hear(RoomId room, @Nullable Position position, Broadcast message) {
+        if (withheld == null) {
+            pass(room, position, message);
+        } else if (!withheld.add(room, position, message)) {
+            outlet.missed();
+        }
+    }
+
+    /** From now on it hears only what it {@linkplain #catchUp catches up with}, until as many {@link #release} it. */
+    void withhold() {
+        if (withheld == null) {
+            withheld = new Withheld();
+        }
+        withheld.another();
+    }
+
+    /** @param upTo no message up to there follows */
+    void catchUp(RoomId room, Iterable<Broadcast> missed, @Nullable Position upTo) {
+        missed.forEach(outlet::deliver);
+        if (upTo != null) {
+            readUpTo.merge(room, upTo, (one, other) -> one.compareTo(other) >= 0 ? one : other);
+        }
+    }
+
+    void release() {
+        Withheld done = withheld;
+        if (done != null && done.oneLess()) {
+            withheld = null;
+            for (Delivery delivery : done.take()) {
+                pass(delivery.room(), delivery.position(), delivery.broadcast());
+            }
+        }
+    }
+
+    /** Whether it was in it. */
+    boolean leave(LocalRoom room) {
+        boolean wasIn = rooms.remove(room.id(), room);
+        if (wasIn) {
+            readUpTo.remove(room.id());
+        }
+        return wasIn;
+    }
+
+    private void pass(RoomId room, @Nullable Position position, Broadcast message) {
+        if (!rooms.containsKey(room)) {
+            return;
+        }
+        Position read = position == null ? null : readUpTo.get(room);
+        if (position == null || read == null) {
+            outlet.deliver(message);
+        } else if (position.compareTo(read) > 0) {
+            readUpTo.remove(room);
+            outlet.deliver(message);
+        }
     }
 }

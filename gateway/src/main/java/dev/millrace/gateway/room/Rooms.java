@@ -4,6 +4,9 @@ import dev.millrace.gateway.auth.Identity;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.room.MessageLog.Appended;
 import dev.millrace.gateway.room.ledger.AckLedger;
+import dev.millrace.gateway.room.recovery.Offset;
+import dev.millrace.gateway.room.recovery.Trail;
+import dev.millrace.gateway.room.recovery.Whereabouts.Absence;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageIds;
@@ -13,12 +16,11 @@ import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The rooms of one event loop, and what may be done in them.
@@ -29,11 +31,11 @@ import java.util.Map;
 public final class Rooms {
 
     private final Ports ports;
-    private final Limits limits;
     private final MessageText messageText;
     private final InstantSource clock;
     private final MessageIds messageIds;
-    private final Map<RoomId, LocalRoom> occupied = new HashMap<>();
+    private final Seats seats;
+    private final CatchUp catchUp;
 
     /**
      * @param clock  never steps back, and is the ledger's too
@@ -41,21 +43,35 @@ public final class Rooms {
      */
     public Rooms(Ports ports, Limits limits, InstantSource clock, int source) {
         this.ports = ports;
-        this.limits = limits;
         this.messageText = new MessageText(limits.messageLength());
         this.clock = clock;
         this.messageIds = new MessageIds(clock, source);
+        Past past = ports.past();
+        var replay = new Replay(past.recents(), past.history(), past.settings().mostReplayed());
+        this.seats = new Seats(ports.feed(), ports.notices(), past, replay, limits.roomsPerSession());
+        this.catchUp = new CatchUp(past, replay, seats);
     }
 
     /** @param id of the participant, which no other has on any gateway */
-    public Participant enter(String id, Identity identity, Outlet outlet) {
-        return new Participant(id, identity, outlet);
+    public Participant enter(String id, Identity identity, Outlet outlet, Trail trail) {
+        return new Participant(id, identity, outlet, trail);
+    }
+
+    /**
+     * Takes a participant that has just entered back to the rooms it was in. Completes with the step that tells it
+     * what it missed, and then what is said, and its rooms that it is there; fails where it may have missed what cannot be
+     * told, or there are too many rooms or messages: it is then to {@link #exit}.
+     *
+     * @param offset up to where it heard; null where it heard nothing
+     */
+    public Future<Runnable> resume(Participant participant, Absence absence, @Nullable Offset offset) {
+        return catchUp.resume(participant, absence, offset);
     }
 
     /** Leaves every room. The participant is done for. */
     public void exit(Participant participant) {
         for (LocalRoom room : new ArrayList<>(participant.rooms.values())) {
-            remove(participant, room);
+            seats.leave(participant, room);
         }
     }
 
@@ -68,7 +84,9 @@ public final class Rooms {
     public Future<Answer> execute(Participant participant, Command command) {
         try {
             return switch (command) {
-                case Command.Join(RoomId roomId, Position after) -> join(participant, roomId);
+                case Command.Join(RoomId roomId, Position after) -> after == null
+                        ? join(participant, roomId)
+                        : catchUp.join(participant, roomId, after);
                 case Command.Leave(RoomId roomId) -> leave(participant, roomId);
                 case Command.Send send -> send(participant, send);
                 case Command.Typing(RoomId roomId, boolean typing) -> typing(participant, roomId, typing);
@@ -79,32 +97,21 @@ public final class Rooms {
     }
 
     private Future<Answer> join(Participant participant, RoomId roomId) {
-        LocalRoom room = participant.rooms.get(roomId);
-        if (room == null) {
-            if (participant.rooms.size() >= limits.roomsPerSession()) {
-                throw Refusal.of(ErrorCode.TOO_MANY_ROOMS,
-                        "a session may be in at most " + limits.roomsPerSession() + " rooms");
-            }
-            room = occupied.get(roomId);
-            if (room == null) {
-                room = open(roomId);
-            }
-            room.members().add(participant);
-            participant.rooms.put(roomId, room);
-        }
-        LocalRoom joined = room;
-        return joined.live()
-                .onSuccess(v -> appear(participant, joined))
+        LocalRoom joined = seats.take(participant, roomId);
+        // Both at once: what is said between the two is heard, or is before the join's time; and the client is told of the
+        // join when both are done.
+        return Future.join(joined.live(), participant.trail().joined(roomId, false))
+                .onSuccess(v -> seats.appear(participant, joined))
                 .<Answer>map(new Answer.Joined(roomId, 0))
-                .onFailure(e -> remove(participant, joined));
+                .onFailure(e -> catchUp.withdraw(participant, joined));
     }
 
     private Future<Answer> leave(Participant participant, RoomId roomId) {
         LocalRoom room = participant.rooms.get(roomId);
         if (room != null) {
-            remove(participant, room);
+            seats.leave(participant, room);
         }
-        return Future.succeededFuture(new Answer.Left(roomId));
+        return participant.trail().left(roomId).map(new Answer.Left(roomId));
     }
 
     private Future<Answer> typing(Participant participant, RoomId roomId, boolean typing) {
@@ -118,16 +125,6 @@ public final class Rooms {
                     .tell(new RoomEvent.Typing(roomId, who.userId(), who.name(), typing, participant.id()));
         }
         return Future.succeededFuture(new Answer.Told(roomId));
-    }
-
-    /** Once, however often it asked to join, and not if it has left before the room was heard. */
-    private void appear(Participant participant, LocalRoom room) {
-        if (participant.rooms.get(room.id()) == room && !participant.present.containsKey(room.id())) {
-            participant.present.put(room.id(), new Typing());
-            Identity who = participant.identity();
-            ports.notices()
-                    .tell(new RoomEvent.Joined(room.id(), who.userId(), who.name(), participant.id()));
-        }
     }
 
     private Future<Answer> send(Participant participant, Command.Send send) {
@@ -189,29 +186,9 @@ public final class Rooms {
         return !(failure instanceof Refusal refusal) || refusal.code() == ErrorCode.UNAVAILABLE;
     }
 
-    private LocalRoom open(RoomId roomId) {
-        var room = new LocalRoom(roomId);
-        occupied.put(roomId, room);
-        room.openOn(ports.feed());
-        return room;
-    }
-
-    private void remove(Participant participant, LocalRoom room) {
-        participant.rooms.remove(room.id(), room);
-        if (participant.present.remove(room.id()) != null) {
-            Identity who = participant.identity();
-            ports.notices()
-                    .tell(new RoomEvent.Left(room.id(), who.userId(), who.name(), participant.id()));
-        }
-        room.members().remove(participant);
-        if (room.members().isEmpty() && occupied.remove(room.id(), room)) {
-            ports.feed().close(room.id());
-        }
-    }
-
     /** What this event loop has of Redis and PostgreSQL, and how much of it a sender may have. */
     public record Ports(MessageLog log, RoomFeed feed, Durability durability, AckLedger ledger,
-            SendLimits limits, Notices notices) {}
+            SendLimits limits, Notices notices, Past past) {}
 
     /** What one client may take up. */
     public record Limits(int messageLength, int roomsPerSession) {}

@@ -72,7 +72,7 @@ public final class Problem {
             case RATE_LIMITED, TOO_MANY_SESSIONS, TOO_MANY_ROOMS, TOO_MANY_REQUESTS -> 429;
             case UNAVAILABLE, RETRY_LATER -> 503;
             case UNKNOWN_EVENT -> 404;
-            case INVALID_FIELD -> 400;
+            case INVALID_FIELD, TOO_FAR_BEHIND -> 400;
             case INTERNAL -> 500;
         };
     }

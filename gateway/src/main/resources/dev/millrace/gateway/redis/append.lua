@@ -1,10 +1,11 @@
--- Appends one message to its room, all or nothing: position, journal entry and publication. A send that was named
+-- Appends one message to its room, all or nothing: position, order, journal entry and publication. A send that was named
 -- and comes again gets what the first one got.
 --
 -- KEYS[1]  the partition's journal (stream)
 -- KEYS[2]  the partition's rooms (hash): room id -> last seq, '@epoch', '@incarnation', '@persisted'
 -- KEYS[3]  the room's last messages (list), oldest first
--- KEYS[4]  the answer to this named send (string): id of the journal entry, space, JSON; only if the send is named
+-- KEYS[4]  the latest order (string)
+-- KEYS[5]  the answer to this named send (string): id of the journal entry, space, JSON; only if the send is named
 --
 -- ARGV[1]  room id
 -- ARGV[2]  the room's channel
@@ -13,13 +14,13 @@
 -- ARGV[5]  the partition's epoch as the caller knows it, or '' for any
 -- ARGV[6]  how many messages KEYS[3] holds, and
 -- ARGV[7]  for how many milliseconds after the last one
--- ARGV[8]  for how many milliseconds KEYS[4] is kept
+-- ARGV[8]  for how many milliseconds KEYS[5] is kept
 -- ARGV[9]  'full' if nothing new is to be journaled, or ''
 -- ARGV[10] an epoch that a new one must exceed, or '' if the caller has not asked for it
 -- ARGV[11] the room's seq outside Redis, or '' likewise
 --
--- Returns  {'appended', id of the journal entry, epoch, seq}
---       or {'repeated', KEYS[4]'s value}: an earlier send of this name was journaled, and this one is not
+-- Returns  {'appended', id of the journal entry, epoch, seq, order}
+--       or {'repeated', KEYS[5]'s value}: an earlier send of this name was journaled, and this one is not
 --       or, with nothing written,
 --          {'full'}: as ARGV[9] says
 --          {'epoch'}: the epoch is another one than ARGV[5], or a new one must begin; call again with ARGV[10]
@@ -30,10 +31,14 @@
 -- those that nobody does. What Redis knows is stronger than what the caller brings: another may have been faster.
 -- '@' cannot stand in a room id, so the partition's fields are never a room's.
 --
--- A script that fails halfway is not rolled back. So it reads first, which finds keys of a wrong type, then adds to
--- the journal, which refuses while nothing has changed; what follows cannot fail.
-if KEYS[4] then
-  local answer = redis.call('GET', KEYS[4])
+-- The order is one number for the messages of all rooms, in the order of their appends. It grows, and may leave numbers
+-- out: with an epoch it jumps ahead of the clock in microseconds, and so of all that an earlier life of Redis gave and
+-- this one has forgotten.
+--
+-- A script that fails halfway is not rolled back. So it reads first, which finds keys of a wrong type, then takes an
+-- order and adds to the journal, which refuses while nothing but the order has changed; what follows cannot fail.
+if KEYS[5] then
+  local answer = redis.call('GET', KEYS[5])
   if answer then
     return {'repeated', answer}
   end
@@ -55,12 +60,18 @@ if begins then
   local now = redis.call('TIME')
   epoch = math.max(now[1] * 1000 + math.floor(now[2] / 1000), (epoch or 0) + 1, floor + 1)
   epoch = string.format('%.0f', epoch)
+  local ahead = now[1] * 1000000 + now[2]
+  if ahead > tonumber(redis.call('GET', KEYS[4]) or 0) then
+    redis.call('SET', KEYS[4], string.format('%.0f', ahead))
+  end
 end
 local seq = string.format('%.0f', (last or seed) + 1)
-local message = '{"seq":' .. seq .. ',"epoch":' .. epoch .. ',' .. ARGV[3]
 local most = tonumber(ARGV[6])
 local recent = redis.call('LLEN', KEYS[3])
 
+local order = redis.call('INCR', KEYS[4])
+local message = '{"seq":' .. seq .. ',"epoch":' .. epoch .. ',"order":' .. string.format('%.0f', order) .. ','
+  .. ARGV[3]
 local entry = redis.call('XADD', KEYS[1], '*', 'm', message)
 if begins then
   redis.call('HSET', KEYS[2], '@epoch', epoch, '@incarnation', ARGV[4], ARGV[1], seq)
@@ -75,8 +86,8 @@ if most > 0 then
   end
   redis.call('PEXPIRE', KEYS[3], ARGV[7])
 end
-if KEYS[4] then
-  redis.call('SET', KEYS[4], entry .. ' ' .. message, 'PX', ARGV[8])
+if KEYS[5] then
+  redis.call('SET', KEYS[5], entry .. ' ' .. message, 'PX', ARGV[8])
 end
 redis.call('PUBLISH', ARGV[2], message)
-return {'appended', entry, tonumber(epoch), tonumber(seq)}
+return {'appended', entry, tonumber(epoch), tonumber(seq), order}

@@ -147,8 +147,8 @@ class AppendScriptModelIT {
         }
 
         private String once(ScriptModel.Call call) throws IOException {
-            List<String> words = new ArrayList<>(List.of("EVAL", SCRIPT, call.name().isEmpty() ? "3" : "4",
-                    JOURNAL, ROOMS, recent(call.room())));
+            List<String> words = new ArrayList<>(List.of("EVAL", SCRIPT, call.name().isEmpty() ? "4" : "5",
+                    JOURNAL, ROOMS, recent(call.room()), RedisNames.ORDER));
             if (!call.name().isEmpty()) {
                 words.add(call.name());
             }

@@ -16,6 +16,7 @@ import dev.millrace.embedded.RespClient;
 import dev.millrace.embedded.junit.Per;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.embedded.junit.WithRedis;
+import dev.millrace.gateway.room.recovery.Heard;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageJson;
@@ -62,8 +63,10 @@ class JournalIT {
         String answer = on.append(draft);
         ChatMessage message = MessageJson.read(answer.getBytes(UTF_8));
         assertThat(message.draft()).isEqualTo(draft);
-        String expected = new String(MessageJson.complete(message.position(), MessageJson.tail(draft)),
-                UTF_8);
+        String expected = new String(MessageJson.complete(message.position(), Heard.of(answer).order(),
+                MessageJson.tail(draft)), UTF_8);
+        assertThat(Heard.of(answer).position()).isEqualTo(message.position());
+        assertThat(Heard.of(answer).order()).isPositive();
         assertThat(answer).isEqualTo(expected);
         assertThat(on.journaled()).containsExactly(expected);
     }
@@ -142,7 +145,7 @@ class JournalIT {
     void aLargeSeqIsWrittenAsAnInteger() throws Exception {
         long epoch = position(on.append(draft(ROOM, "x"))).epoch();
         assertThat(on.command("HSET", ROOMS, "42", "9007199254740000")).isEqualTo("0");
-        String start = "{\"seq\":9007199254740001,\"epoch\":" + epoch + ",\"id\":";
+        String start = "{\"seq\":9007199254740001,\"epoch\":" + epoch + ",\"order\":";
         assertThat(on.append(draft(ROOM, "x"))).startsWith(start);
         assertThat(on.journaled().get(1)).startsWith(start);
     }

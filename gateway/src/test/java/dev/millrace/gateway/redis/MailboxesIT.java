@@ -50,6 +50,8 @@ class MailboxesIT {
 
     @AfterEach
     void close() throws Exception {
+        alice.close();
+        bob.close();
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
@@ -156,6 +158,7 @@ class MailboxesIT {
     private final class Box implements Mailboxes.Desk {
 
         private final Context loop = ((VertxInternal) vertx).createEventLoopContext();
+        private final PrimaryLink sends;
         private final Mailboxes mailboxes;
         private final List<String> asked = new CopyOnWriteArrayList<>();
         private final List<String> inVain = new CopyOnWriteArrayList<>();
@@ -165,9 +168,13 @@ class MailboxesIT {
             var reader = new ConfigReader(Set.of(), "test", Map.of("redis.host", redis.host(), "redis.port",
                     Integer.toString(redis.port()), "redis.password", redis.password()), Map.of());
             RedisSettings settings = RedisSettings.read(reader);
-            var sends = new PrimaryLink(vertx, settings, "sends");
+            sends = new PrimaryLink(vertx, settings, "sends");
             mailboxes = new Mailboxes(vertx, settings, sends, address, this);
             run(() -> sends.link().open().compose(v -> mailboxes.open())).get(10, TimeUnit.SECONDS);
+        }
+
+        void close() throws Exception {
+            run(() -> mailboxes.close().compose(v -> sends.link().close())).get(10, TimeUnit.SECONDS);
         }
 
         CompletableFuture<Buffer> ask(String whom, Buffer question) {

@@ -20,6 +20,7 @@ final class ScriptModel {
     private final Map<String, Long> seqs = new HashMap<>();
     private @Nullable String incarnation;
     private long epoch;
+    private long order;
     /** As PostgreSQL knows it. */
     long latestEpoch;
 
@@ -46,7 +47,12 @@ final class ScriptModel {
         }
         long givenEpoch = (Long) answer.get(2);
         long givenSeq = (Long) answer.get(3);
+        long givenOrder = (Long) answer.get(4);
         if (begins(call)) {
+            if (givenOrder <= order) {
+                throw new AssertionError("order " + givenOrder + " is not later than " + order);
+            }
+            order = givenOrder - 1;
             if (givenEpoch <= latestEpoch || givenEpoch <= orZero(call.floor)) {
                 throw new AssertionError("epoch " + givenEpoch + " is not later than " + latestEpoch + " and "
                         + call.floor);
@@ -58,6 +64,7 @@ final class ScriptModel {
         require(givenEpoch, epoch, "the epoch");
         Long known = seqs.get(call.room);
         require(givenSeq, (known == null ? orZero(call.seed) : known) + 1, "the seq");
+        require(givenOrder, ++order, "the order");
         return append(call, givenSeq, (String) answer.get(1));
     }
 
@@ -92,7 +99,7 @@ final class ScriptModel {
 
     private String append(Call call, long seq, String entry) {
         seqs.put(call.room, seq);
-        String message = "{\"seq\":" + seq + ",\"epoch\":" + epoch + "," + call.tail;
+        String message = "{\"seq\":" + seq + ",\"epoch\":" + epoch + ",\"order\":" + order + "," + call.tail;
         journal.add(entry + " " + message);
         List<String> last = recent.computeIfAbsent(call.room, room -> new ArrayList<>());
         last.add(message);

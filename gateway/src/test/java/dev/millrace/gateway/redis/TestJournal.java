@@ -68,6 +68,10 @@ final class TestJournal implements AutoCloseable {
         onLoop(() -> channels.link().open());
     }
 
+    Vertx vertx() {
+        return vertx;
+    }
+
     @Override
     public void close() {
         var closed = new CompletableFuture<Void>();

@@ -8,6 +8,7 @@ import dev.millrace.gateway.auth.limit.LimitSettings;
 import dev.millrace.gateway.auth.limit.Rate;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.room.ledger.LedgerBook;
+import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.Partitions;
 import dev.millrace.model.RoomId;
@@ -55,7 +56,7 @@ class NoticesTest {
                     return Future.failedFuture("nothing is said");
                 }
             }, new LedgerBook(new Partitions(1), Duration.ofSeconds(10), () -> START), unlimited(),
-            told::add),
+            told::add, new FakePast().past()),
             new Rooms.Limits(10, 2), () -> now, 1);
 
     @Test
@@ -168,7 +169,17 @@ class NoticesTest {
 
     private Participant participant(String id, List<RoomEvent> heard) {
         return rooms.enter(id, new Identity(new UserId(id), "Name of " + id, Set.of(), Set.of()),
-                broadcast -> heard.add(broadcast.event()));
+                new Outlet() {
+                    @Override
+                    public void deliver(Broadcast broadcast) {
+                        heard.add(broadcast.event());
+                    }
+
+                    @Override
+                    public void missed() {
+                        throw new AssertionError("nothing is missed");
+                    }
+                }, Trail.NONE);
     }
 
     private static SendLimits unlimited() {
@@ -189,6 +200,14 @@ class NoticesTest {
             Promise<Void> live = Promise.promise();
             waiting.add(live);
             return live.future();
+        }
+
+        @Override
+        public void watchedBy(Watcher onlyOne) {}
+
+        @Override
+        public String life() {
+            return "01234567";
         }
 
         @Override

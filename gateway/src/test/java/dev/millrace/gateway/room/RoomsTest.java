@@ -8,6 +8,7 @@ import dev.millrace.gateway.auth.limit.LimitSettings;
 import dev.millrace.gateway.auth.limit.Rate;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.room.ledger.AckLedger;
+import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
@@ -49,8 +50,9 @@ class RoomsTest {
     private final List<String> answers = new ArrayList<>();
     private final FakeLedger ledger = new FakeLedger();
     private final FakeDurability durability = new FakeDurability();
+    private final FakePast past = new FakePast();
     private final Rooms rooms = new Rooms(
-            new Rooms.Ports(log, feed, durability, ledger, unlimited(), notice -> {}),
+            new Rooms.Ports(log, feed, durability, ledger, unlimited(), notice -> {}, past.past()),
             new Rooms.Limits(10, 2), () -> NOW.plusNanos(456_789), 1);
 
     @Test
@@ -398,7 +400,9 @@ class RoomsTest {
     private Client client(String user) {
         List<String> heard = new ArrayList<>();
         var identity = new Identity(new UserId(user), "Name of " + user, Set.of(), Set.of());
-        return new Client(rooms.enter("of " + user, identity, broadcast -> heard.add(said(broadcast))),
+        return new Client(
+                rooms.enter("of " + user, identity, new FakeOutlet(broadcast -> heard.add(said(broadcast))),
+                        Trail.NONE),
                 heard);
     }
 
@@ -447,6 +451,14 @@ class RoomsTest {
             Promise<Void> live = Promise.promise();
             opening.computeIfAbsent(room, r -> new ArrayDeque<>()).add(live);
             return live.future();
+        }
+
+        @Override
+        public void watchedBy(Watcher onlyOne) {}
+
+        @Override
+        public String life() {
+            return "01234567";
         }
 
         @Override
@@ -581,10 +593,12 @@ class RoomsTest {
     @Test
     void aSendOverTheLimitIsRefusedBeforeAnythingIsJournaledAndWithTheTimeToWait() {
         var limited = new Rooms(
-                new Rooms.Ports(log, feed, durability, ledger, limits("1/1h", "off"), notice -> {}),
+                new Rooms.Ports(log, feed, durability, ledger, limits("1/1h", "off"), notice -> {},
+                        past.past()),
                 new Rooms.Limits(10, 2), () -> NOW, 2);
         Participant alice = limited.enter("hers",
-                new Identity(new UserId("alice"), "Alice", Set.of(), Set.of()), event -> {});
+                new Identity(new UserId("alice"), "Alice", Set.of(), Set.of()), new FakeOutlet(event -> {}),
+                Trail.NONE);
         limited.execute(alice, new Command.Join(ROOM, null)).onFailure(e -> answers.add("join: " + e));
         feed.succeed(ROOM);
         var send = new Command.Send(ROOM, "x", MessageType.CHAT, null, AckLevel.JOURNALED);

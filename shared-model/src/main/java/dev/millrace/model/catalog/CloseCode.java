@@ -10,6 +10,7 @@ public enum CloseCode {
     HEARTBEAT_MISSED(3001, "No pong came back in time."),
     SLOW(3002, "The client did not read as fast as its rooms wrote."),
     INTERNAL(3003, "Something went wrong on our side."),
+    MISSED(3004, "Something was said that could not be delivered: come back and read on."),
     PROTOCOL_ERROR(3500, "A frame was not Engine.IO 4 or Socket.IO 5."),
     CONNECT_TIMEOUT(3501, "The connection was opened and no namespace was entered in time."),
     TOKEN_EXPIRED(3502, "The session's time is over: get a fresh access token, then come back."),

@@ -29,6 +29,8 @@ public enum ErrorCode {
     INVALID_FIELD("A field is missing, of the wrong type, or over its limit; `field` names it.", Retry.NEVER),
     NOT_IN_ROOM("The room must be joined first.", Retry.AFTER_JOIN),
     TOO_MANY_ROOMS("The session is in as many rooms as one session may be.", Retry.AFTER_LEAVE),
+    TOO_FAR_BEHIND("More was said since than is told again: read the history, and join without it.",
+            Retry.NEVER),
     TOO_MANY_REQUESTS("The session has as many unanswered requests as one session may have.", Retry.LATER),
     RETRY_LATER(
             "The journal is as full as it may become; `retryAfter` says in how many milliseconds to try again.",

@@ -22,6 +22,9 @@ public final class RedisNames {
     /** Matches every {@link #roomChannel}. */
     public static final String ALL_ROOM_CHANNELS = "chat:room:*";
 
+    /** The latest message's order, among those of all rooms. */
+    public static final String ORDER = "chat:order";
+
     /** Written for the replication offset alone. */
     public static final String FENCE = "chat:fence";
 
@@ -132,6 +135,11 @@ public final class RedisNames {
 
     public static String bucket(String kind, String id) {
         return "auth:bucket:" + kind + ':' + id;
+    }
+
+    /** @param digest of what its client is known again by: the SHA-256, in hexadecimal */
+    public static String session(String digest) {
+        return "chat:session:" + digest;
     }
 
     private static String inPartition(int partition, String name) {

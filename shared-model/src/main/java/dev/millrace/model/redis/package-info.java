@@ -16,6 +16,9 @@
  *  │   └─ client:&lt;room&gt;/&lt;sender&gt;/&lt;clientId&gt;
  *  │                               string   the first answer to a named send: stream id, space, JSON; expires
  *  ├─ gateway:&lt;gateway&gt;.&lt;loop&gt;     pub/sub  what other gateways ask an event loop, and their answers to it
+ *  ├─ order                        string   the latest message's order: one number over all rooms, which grows
+ *  ├─ session:&lt;sha256&gt;             hash     where a session is, for its return: whose it is, and by {@code #room} the
+ *  │                                          order from which on it is in the room; expires unless touched
  *  ├─ persisted                    pub/sub  {@link dev.millrace.model.redis.Watermark}: "in PostgreSQL up to here"
  *  └─ fence                        string   written to make the replication offset grow; expires
  * auth

@@ -61,9 +61,9 @@ public final class Doorkeeper implements Sessions, RevocationListener {
     }
 
     @Override
-    public Future<Session> open(Credentials credentials, @Nullable String resumption, Client client) {
-        return told(credentials, evidence(credentials, null).compose(evidence -> admit(evidence,
-                resumption == null ? null : Resumption.nameOf(resumption), client)));
+    public Future<Session> open(Credentials credentials, @Nullable String returning, Client client) {
+        return told(credentials,
+                evidence(credentials, null).compose(evidence -> admit(evidence, returning, client)));
     }
 
     @Override

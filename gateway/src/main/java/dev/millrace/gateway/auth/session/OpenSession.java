@@ -109,6 +109,11 @@ final class OpenSession implements Session {
     }
 
     @Override
+    public String name() {
+        return resumption.name();
+    }
+
+    @Override
     public Instant endsAt() {
         return endsAt;
     }

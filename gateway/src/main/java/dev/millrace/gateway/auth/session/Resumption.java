@@ -1,8 +1,7 @@
 package dev.millrace.gateway.auth.session;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.millrace.gateway.auth.Session;
+
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -20,18 +19,7 @@ record Resumption(String secret, String name) {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         String secret = HexFormat.of().formatHex(bytes);
-        return new Resumption(secret, nameOf(secret));
-    }
-
-    /** @param secret whatever a client says it is */
-    static String nameOf(String secret) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new Resumption(secret, Session.nameOf(secret));
     }
 
     @Override

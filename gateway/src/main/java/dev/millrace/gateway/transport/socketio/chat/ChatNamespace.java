@@ -3,6 +3,7 @@ package dev.millrace.gateway.transport.socketio.chat;
 import dev.millrace.gateway.auth.Sessions;
 import dev.millrace.gateway.auth.limit.Limit;
 import dev.millrace.gateway.room.Rooms;
+import dev.millrace.gateway.room.recovery.Whereabouts;
 import dev.millrace.gateway.transport.socketio.Client;
 import dev.millrace.gateway.transport.socketio.Namespace;
 import dev.millrace.gateway.transport.socketio.Visit;
@@ -38,6 +39,6 @@ public final class ChatNamespace implements Namespace {
      * @param connects      how often one address may authenticate
      * @param maxUnanswered requests of one session that may wait for their answers
      */
-    public record Parts(Sessions sessions, Rooms rooms, Limit connects, int maxUnanswered,
-            ChatSettings settings) {}
+    public record Parts(Sessions sessions, Rooms rooms, Whereabouts whereabouts, Limit connects,
+            int maxUnanswered, ChatSettings settings) {}
 }

@@ -7,10 +7,12 @@ import dev.millrace.gateway.room.Answer;
 import dev.millrace.gateway.room.Broadcast;
 import dev.millrace.gateway.room.Outlet;
 import dev.millrace.gateway.room.Participant;
+import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.transport.socketio.Client;
 import dev.millrace.gateway.transport.socketio.Payload;
 import dev.millrace.gateway.transport.socketio.Visit;
 import dev.millrace.model.Ids;
+import dev.millrace.model.catalog.CloseCode;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
@@ -21,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -41,6 +42,7 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
     private final Stay stay;
     private final Speech speech;
     private @Nullable Participant participant;
+    private Trail trail = Trail.NONE;
     private int unanswered;
     private @Nullable Runnable onAnswered;
 
@@ -54,24 +56,36 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
     void begin(JsonObject auth) {
         try {
             speech.enter(auth);
-            stay.begin(auth)
-                    .onSuccess(opened -> opened.ifPresent(this::enter))
+            var returning = new Return(parts.rooms(), parts.whereabouts(), auth);
+            stay.begin(auth, returning)
+                    .onSuccess(opened -> opened.ifPresent(session -> returning.enter(session, this)
+                            .onSuccess(this::enter)))
                     .onFailure(e -> client.refuse(Payload.error(refusalOf(e))));
         } catch (Refusal refusal) {
             client.refuse(Payload.error(refusal));
         }
     }
 
-    private void enter(Session opened) {
-        String id = UUID.randomUUID().toString();
-        participant = parts.rooms().enter(id, opened.identity(), this);
-        // A client that gets a pid sends it when it connects again. It is another each time, so that no client takes
-        // its return for one after which nothing was missed.
-        client.welcome(new JsonObject().put("sid", id).put("pid", opened.resumption()));
+    /** The client may have left meanwhile, or its session have ended: it is in its rooms then, and in no other way here. */
+    private void enter(Return.Entrance entrance) {
+        Session opened = stay.session();
+        if (opened == null) {
+            parts.rooms().exit(entrance.participant());
+            return;
+        }
+        participant = entrance.participant();
+        trail = entrance.trail();
+        speech.goOn(entrance.vocabulary());
+        speech.word().ifPresent(trail::speaks);
+        // A client that gets a pid sends it when it connects again. The same again tells its library that it missed
+        // nothing, so it is another one wherever it may have.
+        String id = entrance.participant().id();
+        client.welcome(new JsonObject().put("sid", id).put("pid", entrance.pid()));
         if (speech.mayBe(Vocabulary.NATS)) {
             // Its clients wait for this, before they are heard; others do not listen to it.
             client.emit("connected", new JsonArray().add(connected(id, opened.identity())));
         }
+        entrance.tell().run();
     }
 
     private static JsonObject connected(String id, Identity identity) {
@@ -87,6 +101,7 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
             return;
         }
         speech.hear(name);
+        speech.word().ifPresent(trail::speaks);
         if (unanswered >= parts.maxUnanswered()) {
             refuse(ackId, Refusal.of(ErrorCode.TOO_MANY_REQUESTS,
                     "at most " + parts.maxUnanswered() + " requests may wait for their answers"));
@@ -161,7 +176,14 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
     }
 
     @Override
-    public void alive() {}
+    public void missed() {
+        client.close(CloseCode.MISSED, "missed what was said");
+    }
+
+    @Override
+    public void alive() {
+        trail.alive();
+    }
 
     @Override
     public void whenAnswered(Runnable step) {
@@ -179,6 +201,9 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
         if (leaving != null) {
             parts.rooms().exit(leaving);
         }
+        if (byItself) {
+            trail.end();
+        }
         stay.end();
     }
 
@@ -188,6 +213,12 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
         SessionEnd end = SessionEnd.of(why);
         refuse(null, end.refusal());
         if (end.isFinal()) {
+            Participant leaving = participant;
+            participant = null;
+            if (leaving != null) {
+                parts.rooms().exit(leaving);
+            }
+            trail.end();
             client.leave();
         }
         client.close(end.closeCode(), "was " + why);

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Which vocabulary one session speaks, for as long as it lasts: the one that it says on entering, else the one that is
- * configured, else the first that it is heard in. Until then it is in no room, and so is told nothing but refusals.
+ * configured, else the one that it spoke before it returned, else the first that it is heard in. Until then it is in no room, and so is told nothing but refusals.
  *
  * <p>Belongs to the event loop of its {@link ChatSession}.
  */
@@ -37,6 +37,13 @@ final class Speech {
         }
     }
 
+    /** @param before what it spoke before it returned; null where that is not known */
+    void goOn(@Nullable String before) {
+        if (known == null && before != null) {
+            known = Vocabulary.of(before).orElse(null);
+        }
+    }
+
     void hear(String event) {
         if (known == null) {
             known = Vocabulary.knowing(event).orElse(null);
@@ -53,6 +60,11 @@ final class Speech {
 
     Vocabulary vocabulary() {
         return known == null ? UNTIL_THEN : known;
+    }
+
+    /** Of the vocabulary, once it is known. */
+    Optional<String> word() {
+        return Optional.ofNullable(known).map(Vocabulary::word);
     }
 
     boolean mayBe(Vocabulary vocabulary) {

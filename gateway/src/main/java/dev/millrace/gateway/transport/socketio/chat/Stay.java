@@ -40,16 +40,18 @@ final class Stay {
      *
      * @throws Refusal where what it entered with cannot be credentials
      */
-    Future<Optional<Session>> begin(JsonObject auth) {
+    Future<Optional<Session>> begin(JsonObject auth, Return returning) {
         Credentials credentials = credentials(auth);
-        return parts.sessions().open(credentials, Payload.text(auth, "pid"), client).map(opened -> {
-            if (left) {
-                opened.close();
-                return Optional.<Session>empty();
-            }
-            session = opened;
-            return Optional.of(opened);
-        });
+        return returning.name()
+                .compose(name -> parts.sessions().open(credentials, name.orElse(null), client))
+                .map(opened -> {
+                    if (left) {
+                        opened.close();
+                        return Optional.<Session>empty();
+                    }
+                    session = opened;
+                    return Optional.of(opened);
+                });
     }
 
     /** Goes on with what the fields hold; completes with the new end, or the stay goes on as it was. */

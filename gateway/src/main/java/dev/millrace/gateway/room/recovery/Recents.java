@@ -1,0 +1,61 @@
+package dev.millrace.gateway.room.recovery;
+
+import dev.millrace.model.Position;
+import dev.millrace.model.RoomId;
+
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What Redis has at hand of what was said last, as it was published. An answer has all that was appended before it was
+ * asked for, or says that it may not. Fails when Redis does not answer.
+ */
+public interface Recents {
+
+    /** Where the room stands; seq 0 for one that Redis does not know. */
+    Future<Position> standing(RoomId room);
+
+    /** Of each of the rooms what was said after a position in it. */
+    Future<Map<RoomId, Missed>> after(Map<RoomId, Position> positions);
+
+    /**
+     * Of each of the rooms what was said after an order.
+     *
+     * @param life in which the orders count; fails where Redis is in another
+     */
+    Future<Map<RoomId, Missed>> since(Map<RoomId, Long> orders, String life);
+
+    /**
+     * @param messages oldest first
+     * @param whole    whether that is all
+     * @param newest   of all that Redis has at hand, also of what was not missed; null where it has nothing
+     */
+    record Missed(List<Heard> messages, boolean whole, @Nullable Position newest) {
+
+        public static final Missed NOTHING = new Missed(List.of(), true, null);
+
+        /** @param recent some of the room's last messages, of which at least one comes after the position */
+        public static Missed after(List<Heard> recent, Position after) {
+            List<Heard> missed = recent.stream().filter(heard -> heard.isAfter(after)).toList();
+            Position first = missed.isEmpty() ? null : missed.getFirst().position();
+            boolean whole = first != null && first.epoch() == after.epoch() && first.seq() == after.seq() + 1;
+            return new Missed(missed, whole, newest(recent));
+        }
+
+        /** @param recent all of the room's last messages that there are; whoever may have missed some asks in time */
+        public static Missed since(List<Heard> recent, long order) {
+            List<Heard> missed = recent.stream().filter(heard -> heard.order() > order).toList();
+            boolean ordered = recent.stream().noneMatch(heard -> heard.order() == 0);
+            boolean whole = recent.isEmpty() || recent.getFirst().order() <= order
+                    || recent.getFirst().isRoomsFirst();
+            return new Missed(missed, ordered && whole, newest(recent));
+        }
+
+        private static @Nullable Position newest(List<Heard> recent) {
+            return recent.isEmpty() ? null : recent.getLast().position();
+        }
+    }
+}

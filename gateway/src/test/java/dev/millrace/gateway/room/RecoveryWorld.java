@@ -1,0 +1,350 @@
+package dev.millrace.gateway.room;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.gateway.auth.limit.Balance;
+import dev.millrace.gateway.auth.limit.LimitSettings;
+import dev.millrace.gateway.auth.limit.Rate;
+import dev.millrace.gateway.auth.limit.SendLimits;
+import dev.millrace.gateway.room.history.Page;
+import dev.millrace.gateway.room.history.Query;
+import dev.millrace.gateway.room.ledger.LedgerBook;
+import dev.millrace.gateway.room.recovery.Heard;
+import dev.millrace.gateway.room.recovery.Recents;
+import dev.millrace.gateway.room.recovery.RecoverySettings;
+import dev.millrace.gateway.room.recovery.Trail;
+import dev.millrace.gateway.room.recovery.Whereabouts.Since;
+import dev.millrace.model.AckLevel;
+import dev.millrace.model.ChatMessage;
+import dev.millrace.model.Draft;
+import dev.millrace.model.MessageJson;
+import dev.millrace.model.MessageType;
+import dev.millrace.model.Partitions;
+import dev.millrace.model.Position;
+import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Redis, PostgreSQL, and the event loops around them, on one thread. Nothing happens but step by step: each connection
+ * answers in its order, and any of them next.
+ */
+final class RecoveryWorld {
+
+    private static final Durability NOBODY_SENDS = new Durability() {
+        @Override
+        public boolean offers(AckLevel level) {
+            return false;
+        }
+
+        @Override
+        public Future<Void> replicated(MessageLog.Appended appended) {
+            return Future.failedFuture("nobody sends");
+        }
+
+        @Override
+        public Future<Void> persisted(MessageLog.Appended appended) {
+            return Future.failedFuture("nobody sends");
+        }
+    };
+
+    static final String LIFE = "01234567";
+    static final List<RoomId> ROOMS = List.of(new RoomId("a"), new RoomId("b"), new RoomId("c"));
+
+    private final Random random;
+    private final int atHand;
+    private final Map<RoomId, List<ChatMessage>> said = new LinkedHashMap<>();
+    private final Map<RoomId, List<Heard>> published = new HashMap<>();
+    final List<Loop> loops = new ArrayList<>();
+    long order;
+
+    RecoveryWorld(Random random, int atHand) {
+        this.random = random;
+        this.atHand = atHand;
+        ROOMS.forEach(room -> {
+            said.put(room, new ArrayList<>());
+            published.put(room, new ArrayList<>());
+        });
+        loops.add(new Loop(1));
+        loops.add(new Loop(2));
+    }
+
+    Loop anyLoop() {
+        return loops.get(random.nextInt(loops.size()));
+    }
+
+    RoomId anyRoom() {
+        return ROOMS.get(random.nextInt(ROOMS.size()));
+    }
+
+    int saidIn(RoomId room) {
+        return requireNonNull(said.get(room)).size();
+    }
+
+    void say(RoomId room) {
+        int seq = saidIn(room) + 1;
+        var draft = new Draft(new UUID(0, ++order), room, new UserId("u"), "U", MessageType.CHAT,
+                room + "#" + seq, Instant.EPOCH, null);
+        var position = new Position(1, seq);
+        requireNonNull(said.get(room)).add(new ChatMessage(draft, position));
+        String json = new String(MessageJson.complete(position, order, MessageJson.tail(draft)), UTF_8);
+        requireNonNull(published.get(room)).add(Heard.of(json));
+        loops.forEach(loop -> loop.publish(room, json));
+    }
+
+    /** Something that is under way arrives. */
+    boolean step() {
+        List<Deque<Runnable>> busy = loops.stream()
+                .flatMap(loop -> loop.connections.stream())
+                .filter(connection -> !connection.isEmpty())
+                .toList();
+        if (busy.isEmpty()) {
+            return false;
+        }
+        busy.get(random.nextInt(busy.size())).remove().run();
+        return true;
+    }
+
+    void settle() {
+        loops.forEach(Loop::resume);
+        while (step()) {
+            loops.forEach(Loop::resume);
+        }
+    }
+
+    private List<Heard> recent(RoomId room) {
+        List<Heard> all = requireNonNull(published.get(room));
+        return List.copyOf(all.subList(Math.max(0, all.size() - atHand), all.size()));
+    }
+
+    /** One event loop, with its connections. */
+    final class Loop implements RoomFeed, Recents {
+
+        final Deque<Runnable> feed = new ArrayDeque<>();
+        private final Deque<Runnable> reads = new ArrayDeque<>();
+        private final Deque<Runnable> notes = new ArrayDeque<>();
+        private final Deque<Runnable> rows = new ArrayDeque<>();
+        private final Deque<Runnable> timers = new ArrayDeque<>();
+        final List<Deque<Runnable>> connections = List.of(feed, reads, notes, rows, timers);
+        private final Map<RoomId, Consumer<String>> listeners = new HashMap<>();
+        private final List<Promise<Void>> opening = new ArrayList<>();
+        private boolean up = true;
+        private Watcher watcher = none();
+        final Rooms rooms;
+
+        Loop(int number) {
+            var past = new Past(this, this::history, new RecoverySettings(Duration.ofMinutes(2), 30, 60),
+                    timers::add);
+            rooms = new Rooms(new Rooms.Ports(draft -> Future.failedFuture("nobody sends"), this,
+                    NOBODY_SENDS, new LedgerBook(new Partitions(1), Duration.ofMinutes(1), Instant::now),
+                    new SendLimits(
+                            new Balance(spendings -> Future.failedFuture("there is only this loop")),
+                            new LimitSettings(Rate.parse("off"), Rate.parse("off"), Rate.parse("off"),
+                                    Rate.parse("off"), Set.of())),
+                    notice -> {}, past), new Rooms.Limits(10, 10), Instant::now, number);
+        }
+
+        void publish(RoomId room, String json) {
+            Consumer<String> listener = listeners.get(room);
+            if (up && listener != null) {
+                feed.add(() -> {
+                    Consumer<String> still = listeners.get(room);
+                    if (still != null) {
+                        still.accept(json);
+                    }
+                });
+            }
+        }
+
+        void cut() {
+            if (up) {
+                up = false;
+                feed.clear();
+                List<Promise<Void>> failing = List.copyOf(opening);
+                opening.clear();
+                watcher.interrupted();
+                failing.forEach(promise -> promise.fail(Past.unavailable()));
+            }
+        }
+
+        void resume() {
+            if (!up) {
+                up = true;
+                feed.add(() -> watcher.resumed());
+            }
+        }
+
+        @Override
+        public Future<Void> open(RoomId room, Consumer<String> onMessage) {
+            if (!up) {
+                return Future.failedFuture(Past.unavailable());
+            }
+            listeners.put(room, onMessage);
+            Promise<Void> live = Promise.promise();
+            opening.add(live);
+            feed.add(() -> {
+                opening.remove(live);
+                live.complete();
+            });
+            return live.future();
+        }
+
+        @Override
+        public void close(RoomId room) {
+            listeners.remove(room);
+        }
+
+        @Override
+        public void watchedBy(Watcher onlyOne) {
+            watcher = onlyOne;
+        }
+
+        @Override
+        public String life() {
+            return LIFE;
+        }
+
+        @Override
+        public Future<Position> standing(RoomId room) {
+            return answered(reads, () -> Future.succeededFuture(new Position(1, saidIn(room))));
+        }
+
+        @Override
+        public Future<Map<RoomId, Missed>> after(Map<RoomId, Position> positions) {
+            return answered(reads, () -> {
+                Map<RoomId, Missed> found = new HashMap<>();
+                positions.forEach((room, after) -> found.put(room, saidIn(room) == after.seq()
+                        ? Missed.NOTHING
+                        : Missed.after(recent(room), after)));
+                return mostly(found);
+            });
+        }
+
+        @Override
+        public Future<Map<RoomId, Missed>> since(Map<RoomId, Long> orders, String life) {
+            return answered(reads, () -> {
+                Map<RoomId, Missed> found = new HashMap<>();
+                orders.forEach((room, after) -> found.put(room, Missed.since(recent(room), after)));
+                return mostly(found);
+            });
+        }
+
+        private Future<Page> history(Query query) {
+            long after = ((Query.From.After) query.from()).position().seq();
+            return answered(rows, () -> {
+                List<ChatMessage> all = requireNonNull(said.get(query.room()));
+                List<ChatMessage> next = all.stream()
+                        .filter(message -> message.position().seq() > after)
+                        .limit(7)
+                        .toList();
+                boolean more = after + next.size() < all.size();
+                return Future.succeededFuture(
+                        new Page(next, more, random.nextInt(10) == 0 ? Page.Hole.POSTGRES_AWAY : null));
+            });
+        }
+
+        /** @param rooms as they are noted already */
+        Noted trail(Map<RoomId, Since> rooms) {
+            return new Noted(this, new HashMap<>(rooms));
+        }
+
+        private <T> Future<T> mostly(T found) {
+            return random.nextInt(20) == 0
+                    ? Future.failedFuture(Past.unavailable())
+                    : Future.succeededFuture(found);
+        }
+
+        /** What is asked is looked at somewhere between the question and the answer. */
+        private <T> Future<T> answered(Queue<Runnable> connection, Supplier<Future<T>> look) {
+            Promise<T> answer = Promise.promise();
+            if (random.nextBoolean()) {
+                Future<T> seen = look.get();
+                connection.add(() -> seen.onComplete(answer));
+            } else {
+                connection.add(() -> look.get().onComplete(answer));
+            }
+            return answer.future();
+        }
+
+        private static Watcher none() {
+            return new Watcher() {
+                @Override
+                public void interrupted() {}
+
+                @Override
+                public void resumed() {}
+            };
+        }
+    }
+
+    /** What Redis has of a session: changed when it is asked to be, and answered later. */
+    final class Noted implements Trail {
+
+        private final Loop loop;
+        final Map<RoomId, Since> rooms;
+        private boolean taken;
+
+        Noted(Loop loop, Map<RoomId, Since> rooms) {
+            this.loop = loop;
+            this.rooms = rooms;
+        }
+
+        void taken() {
+            taken = true;
+        }
+
+        @Override
+        public Future<Void> joined(RoomId room, boolean replayed) {
+            return noted(() -> {
+                if (replayed) {
+                    rooms.put(room, new Since(order, true));
+                } else {
+                    rooms.putIfAbsent(room, new Since(order, false));
+                }
+            });
+        }
+
+        @Override
+        public Future<Void> left(RoomId room) {
+            return noted(() -> rooms.remove(room));
+        }
+
+        private Future<Void> noted(Runnable change) {
+            return loop.answered(loop.notes, () -> {
+                if (taken) {
+                    return Future.failedFuture(Past.unavailable());
+                }
+                change.run();
+                return Future.succeededFuture();
+            });
+        }
+
+        @Override
+        public void speaks(String vocabulary) {}
+
+        @Override
+        public void alive() {}
+
+        @Override
+        public void end() {}
+    }
+}
