@@ -158,7 +158,7 @@ final class RecoveryWorld {
                     NOBODY_SENDS, new LedgerBook(new Partitions(1), Duration.ofMinutes(1), Instant::now),
                     new SendLimits(
                             new Balance(spendings -> Future.failedFuture("there is only this loop")),
-                            new LimitSettings(Rate.parse("off"), Rate.parse("off"), Rate.parse("off"),
+                            new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
                                     Rate.parse("off"), Set.of())),
                     notice -> {}, past), new Rooms.Limits(10, 10), Instant::now, number);
         }
