@@ -187,7 +187,8 @@ class TwoGatewaysIT {
     private void forgetSessions() throws IOException {
         try (RespClient commands = redis.connect()) {
             Object forgotten = commands.command("EVAL",
-                    "return redis.call('DEL', unpack(redis.call('KEYS', ARGV[1])))", "0", RedisNames.session("*"));
+                    "return redis.call('DEL', unpack(redis.call('KEYS', ARGV[1])))", "0",
+                    RedisNames.session("*"));
             assertThat((Long) forgotten).as("sessions that were known").isPositive();
         }
     }

@@ -52,7 +52,7 @@ class LeakIT {
                 .with("limit.handshakes", "off")
                 .with("limit.connects", "off")
                 .with("socketio.ping-interval", "1s")
-                .with("socketio.ping-timeout", "1s")
+                .with("socketio.ping-timeout", "5s")
                 .start();
         tokens = IntStream.range(0, USERS).mapToObj(i -> deployment.token("user-" + i)).toList();
         gauge = new Gauge(deployment.gateway().pid());
@@ -96,7 +96,7 @@ class LeakIT {
                     try {
                         kind.happen(deployment.url(), token);
                     } catch (IOException | AssertionError e) {
-                        failures.add(new AssertionError(kind + " went wrong", e));
+                        failures.add(new AssertionError(kind + " went wrong: " + e, e));
                     } finally {
                         room.release();
                     }
