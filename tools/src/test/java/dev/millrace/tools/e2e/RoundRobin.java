@@ -47,13 +47,15 @@ final class RoundRobin implements AutoCloseable {
 
         /** Both ends see a reset, and what was under way is lost. */
         void cut() {
-            for (Socket end : List.of(in, out)) {
-                try {
-                    end.setSoLinger(true, 0);
-                    end.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+            reset(in);
+            reset(out);
+        }
+
+        private static void reset(Socket end) {
+            try (end) {
+                end.setSoLinger(true, 0);
+            } catch (IOException e) {
+                // It is closed already: nobody is there to see a reset.
             }
         }
     }
@@ -155,12 +157,8 @@ final class RoundRobin implements AutoCloseable {
             from.getInputStream().transferTo(to.getOutputStream());
             to.shutdownOutput();
         } catch (IOException e) {
-            closeBoth(from, to);
+            new Route(from, to).cut();
         }
-    }
-
-    private static void closeBoth(Socket from, Socket to) {
-        new Route(from, to).cut();
     }
 
     private static byte[] readHead(InputStream from) throws IOException {

@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutionException;
  */
 final class Screens {
 
-    private static final Duration ACK_WITHIN = Duration.ofSeconds(2);
+    private static final Duration ACK_WITHIN = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Map<String, ConcurrentLinkedQueue<JsonNode>> said = new ConcurrentHashMap<>();

@@ -8,6 +8,7 @@ import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.embedded.junit.WithPostgres;
 import dev.millrace.embedded.junit.WithRedis;
+import dev.millrace.model.redis.RedisNames;
 import dev.millrace.tools.e2e.Dial.Library;
 import dev.millrace.tools.e2e.Dial.Transports;
 
@@ -113,7 +114,7 @@ class TwoGatewaysIT {
 
         List<Callable<Void>> talks = speakers.stream().map(speaker -> talk(screens, speaker, 250)).toList();
         run(talks, () -> {
-            for (int said = random.nextInt(50, 150); said < 1_000; said += random.nextInt(50, 150)) {
+            for (int said = random.nextInt(100, 200); said < 1_000; said += random.nextInt(100, 200)) {
                 awaitSaid(screens, said);
                 proxy.cut();
             }
@@ -186,7 +187,8 @@ class TwoGatewaysIT {
     private void forgetSessions() throws IOException {
         try (RespClient commands = redis.connect()) {
             Object forgotten = commands.command("EVAL",
-                    "return redis.call('DEL', unpack(redis.call('KEYS', ARGV[1])))", "0", "chat:session:*");
+                    "return redis.call('DEL', unpack(redis.call('KEYS', ARGV[1])))", "0",
+                    RedisNames.session("*"));
             assertThat((Long) forgotten).as("sessions that were known").isPositive();
         }
     }

@@ -161,7 +161,12 @@ enum Departure {
         int begin = opened.indexOf(SID) + SID.length();
         String sid = "&sid=" + opened.substring(begin, opened.indexOf('"', begin));
         assertThat(socket.post(sid, connect(token)).status()).isEqualTo(200);
-        assertThat(socket.get(sid).body()).contains("40/chat,{");
+        String polled = socket.get(sid).body();
+        while (polled.equals("2")) {
+            assertThat(socket.post(sid, "3").status()).isEqualTo(200);
+            polled = socket.get(sid).body();
+        }
+        assertThat(polled).contains("40/chat,{");
         return sid;
     }
 

@@ -1,5 +1,8 @@
 package dev.millrace.tools.load;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -7,6 +10,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +20,9 @@ final class Gauge {
 
     private static final Pattern ROW = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +(\\S+)");
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
+
+    private static final String SESSION = "dev.millrace.gateway.transport.engineio.EngineSession";
+    private static final Duration POLL = Duration.ofMillis(500);
 
     private final ProcessHandle process;
 
@@ -32,6 +40,11 @@ final class Gauge {
         long of(String className) {
             return instances.getOrDefault(className, 0L);
         }
+
+        /** How many a gateway has. */
+        long sessions() {
+            return of(SESSION);
+        }
     }
 
     /** Collects what can be, then counts what is left. */
@@ -47,6 +60,17 @@ final class Gauge {
             throw new IOException("jcmd says " + histogram);
         }
         return new Heap(Long.parseLong(total.group(1)), instances);
+    }
+
+    /** What is left once nobody is here. */
+    Heap awaitNobody(Duration atMost) {
+        var last = new AtomicReference<Heap>();
+        await().atMost(atMost).pollInterval(POLL).untilAsserted(() -> {
+            Heap heap = collect();
+            last.set(heap);
+            assertThat(heap.sessions()).as("sessions that are left").isZero();
+        });
+        return Objects.requireNonNull(last.get());
     }
 
     long residentBytes() throws IOException, InterruptedException {

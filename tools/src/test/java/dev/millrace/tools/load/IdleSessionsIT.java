@@ -34,7 +34,6 @@ class IdleSessionsIT {
     private static final int HEARTBEATS = 3;
     private static final int WARM_UP = 50;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final String SESSION = "dev.millrace.gateway.transport.engineio.EngineSession";
 
     /** Files that a process has open beside its sessions: jars, Redis, PostgreSQL, selectors. */
     private static final int OTHER_FILES = 200;
@@ -65,7 +64,7 @@ class IdleSessionsIT {
         long allowed = openFiles();
         int sessions = (int) Math.min(SESSIONS, allowed - OTHER_FILES);
         enter(WARM_UP).close();
-        Gauge.Heap emptyHeap = awaitNobody();
+        Gauge.Heap emptyHeap = gauge.awaitNobody(PATIENCE);
         long emptyResident = gauge.residentBytes();
 
         try (Crowd crowd = enter(sessions)) {
@@ -82,9 +81,9 @@ class IdleSessionsIT {
                     (heap.liveBytes() - emptyHeap.liveBytes()) / sessions, emptyHeap.liveBytes(),
                     heap.liveBytes(),
                     (resident - emptyResident) / sessions, emptyResident, resident, 100 * busy);
-            assertThat(heap.of(SESSION)).isEqualTo(sessions);
+            assertThat(heap.sessions()).isEqualTo(sessions);
             assertThat(crowd.lost()).isEmpty();
-            assertThat(gauge.collect().of(SESSION)).isEqualTo(sessions);
+            assertThat(gauge.collect().sessions()).isEqualTo(sessions);
         }
     }
 
@@ -100,12 +99,6 @@ class IdleSessionsIT {
 
     private Crowd enter(int count) throws Exception {
         return Crowd.enter(count, deployment.url(), i -> deployment.token("idler-" + i));
-    }
-
-    private Gauge.Heap awaitNobody() {
-        return await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(500))
-                .until(gauge::collect, heap -> heap.of(SESSION) == 0);
     }
 
     /** What this process may have open, and so may the gateway, which inherits the limit. */
