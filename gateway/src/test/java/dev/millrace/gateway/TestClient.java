@@ -164,7 +164,7 @@ public final class TestClient implements AutoCloseable {
         try {
             return ask(event, argument).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new IOException(event + " was not answered; closed: " + closed, e);
+            throw new IOException(event + " was not answered; closed: " + closed.getNow(0), e);
         }
     }
 

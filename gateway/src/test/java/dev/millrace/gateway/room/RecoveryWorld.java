@@ -296,7 +296,7 @@ final class RecoveryWorld {
         }
     }
 
-    /** What Redis has of a session: changed when it is asked to be, and answered later. */
+    /** What Redis has of a session. */
     final class Noted implements Trail {
 
         private final Loop loop;
@@ -329,13 +329,17 @@ final class RecoveryWorld {
         }
 
         private Future<Void> noted(Runnable change) {
-            return loop.answered(loop.notes, () -> {
+            Promise<Void> noted = Promise.promise();
+            // In the order of the calls, so not at just any time.
+            loop.notes.add(() -> {
                 if (taken) {
-                    return Future.failedFuture(Past.unavailable());
+                    noted.fail(Past.unavailable());
+                } else {
+                    change.run();
+                    noted.complete();
                 }
-                change.run();
-                return Future.succeededFuture();
             });
+            return noted.future();
         }
 
         @Override
