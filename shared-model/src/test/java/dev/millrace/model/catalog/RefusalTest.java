@@ -26,8 +26,8 @@ class RefusalTest {
     @Test
     void closeCodesAreAContractWithClients() {
         assertThat(Arrays.stream(CloseCode.values()).map(c -> c + " " + c.code())).containsExactly(
-                "SHUTDOWN 3000",
-                "HEARTBEAT_MISSED 3001", "SLOW 3002", "INTERNAL 3003", "PROTOCOL_ERROR 3500",
-                "CONNECT_TIMEOUT 3501", "TOKEN_EXPIRED 3502", "SESSION_REPLACED 3503", "REVOKED 3504");
+                "SHUTDOWN 3000", "HEARTBEAT_MISSED 3001", "SLOW 3002", "INTERNAL 3003", "MISSED 3004",
+                "PROTOCOL_ERROR 3500", "CONNECT_TIMEOUT 3501", "TOKEN_EXPIRED 3502", "SESSION_REPLACED 3503",
+                "REVOKED 3504", "FLOODING 3505");
     }
 }
