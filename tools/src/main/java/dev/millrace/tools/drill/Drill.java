@@ -88,7 +88,8 @@ final class Drill implements AutoCloseable {
                         "MILLRACE_VP_LIFE", Load.SIGNED_IN.toHours() + "h",
                         // Its few clients say as much as thousands.
                         "MILLRACE_LIMIT_SENDS_PER_USER", "off", "MILLRACE_LIMIT_SENDS_PER_ROOM", "off",
-                        "MILLRACE_LIMIT_CONNECTS", "off", "MILLRACE_LIMIT_HANDSHAKES", "off",
+                        "MILLRACE_SOCKETIO_EVENTS", "off", "MILLRACE_LIMIT_CONNECTS", "off",
+                        "MILLRACE_LIMIT_HANDSHAKES", "off",
                         "MILLRACE_LEASE_TIME", options.lease.toMillis() + "ms"));
         Stack stack = Stack.start(plan, workspace, line -> say.accept("  " + line));
         workspace.tellWhere(stack.connection());

@@ -16,6 +16,8 @@ import java.util.Map;
  */
 public final class Up {
 
+    private static final String STOP_SPREAD = "MILLRACE_SOCKETIO_STOP_SPREAD";
+
     private Up() {}
 
     /** @param arguments the project's folder, then what was typed */
@@ -38,7 +40,7 @@ public final class Up {
         }
         say("Millrace is starting in " + workspace.folder());
         var plan = new StackPlan(options.root(), List.of(options.port()), List.of(options.healthPort()),
-                options.postgresPort(), options.redisPort(), List.of(), Map.of());
+                options.postgresPort(), options.redisPort(), List.of(), settings());
         Stack stack = Stack.start(plan, workspace, line -> say("  " + line));
         // Runs on Ctrl-C, on SIGTERM, when the terminal is closed, and at our own exit below.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, workspace), "stop"));
@@ -46,6 +48,11 @@ public final class Up {
         workspace.tellWhere(stack.connection());
         say(Welcome.text(stack, workspace.folder(), stack.signIns()));
         throw new CommandException(stack.failed().join());
+    }
+
+    /** Nobody else takes clients over, so a stop need not spread their coming: unless somebody wants to see it. */
+    private static Map<String, String> settings() {
+        return System.getenv(STOP_SPREAD) == null ? Map.of(STOP_SPREAD, "0s") : Map.of();
     }
 
     private static void stop(Stack stack, Workspace workspace) {
