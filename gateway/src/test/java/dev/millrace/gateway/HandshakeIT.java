@@ -47,7 +47,7 @@ class HandshakeIT {
             assertThat(open.fieldNames()).containsExactlyInAnyOrder("sid", "upgrades", "pingInterval",
                     "pingTimeout",
                     "maxPayload");
-            assertThat(open.getString("sid")).matches("[A-Za-z0-9_-]{20}")
+            assertThat(open.getString("sid")).matches("[A-Za-z0-9_-]{28}")
                     .isNotEqualTo(other.handshake().getString("sid"));
             assertThat(open.getJsonArray("upgrades")).isEmpty();
             assertThat(open.getInteger("pingInterval")).isEqualTo(25_000);

@@ -151,9 +151,10 @@ final class HistoryFixture implements AutoCloseable {
         loop.runOnContext(v -> reads.link()
                 .close()
                 .eventually(journal.link()::close)
-                .eventually(vertx::close)
                 .onComplete(closed::complete, closed::completeExceptionally));
         closed.orTimeout(10, TimeUnit.SECONDS).join();
+        // Not on the loop, which could not say any more that it has ended.
+        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
         pool.close();
     }
 

@@ -57,7 +57,7 @@ class VocabulariesIT {
                     new JsonObject().put("roomId", "1").put("content", "안녕").put("type", "IMAGE"))
                     .getJsonObject("message");
 
-            assertThat(sent.fieldNames()).containsExactlyInAnyOrder("seq", "epoch", "id", "roomId",
+            assertThat(sent.fieldNames()).containsExactlyInAnyOrder("seq", "epoch", "order", "id", "roomId",
                     "senderId", "senderName", "type", "content", "createdAt");
             assertThat(event(nats, "new_message")).isEqualTo(sent);
             assertThat(event(sender, "new_message")).isEqualTo(sent);

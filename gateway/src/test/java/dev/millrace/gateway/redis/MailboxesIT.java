@@ -125,6 +125,12 @@ class MailboxesIT {
         await().until(() -> bob.asked.size() == 1);
         alice.run(() -> alice.mailboxes.close()).get(10, TimeUnit.SECONDS);
         assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS)).hasMessageContaining("is lost");
+        // Redis learns of a closed connection when it gets to it.
+        try (RespClient client = redis.connect()) {
+            await().until(() -> String
+                    .valueOf(client.command("PUBSUB", "CHANNELS", "chat:gateway:alice"))
+                    .equals("[]"));
+        }
         slow.complete(Buffer.buffer("y"));
         await().until(() -> bob.inVain.equals(List.of("x")));
     }
