@@ -43,41 +43,37 @@ final class Fuzzer {
         long deadline = System.nanoTime() + atMost.toNanos();
         for (int i = 0; i < sessions && System.nanoTime() < deadline; i++) {
             List<Frame> session = traffic.session();
-            String amiss = amissAfter(session);
+            boolean polls = i % 4 == 3;
+            String amiss = amissAfter(session, polls);
             if (!amiss.isEmpty()) {
-                List<Frame> shortest = shrunk(session);
-                fail("seed %s, session %d: %s%nafter, at the shortest,%n%s", seed, i, amiss,
+                List<Frame> shortest = shrunk(session, polls);
+                fail("seed %s, session %d: %s%nafter, at the shortest, %s,%n%s", seed, i, amiss,
+                        polls ? "posted" : "by WebSocket",
                         String.join("\n", shortest.stream().map(Frame::toString).toList()));
             }
         }
     }
 
     /** Leaves out frame by frame what is not needed for something to be amiss. */
-    private List<Frame> shrunk(List<Frame> failing) throws Exception {
+    private List<Frame> shrunk(List<Frame> failing, boolean polls) throws Exception {
         List<Frame> shortest = new ArrayList<>(failing);
         for (int i = shortest.size() - 1; i >= 0; i--) {
             List<Frame> shorter = new ArrayList<>(shortest);
             shorter.remove(i);
-            if (!amissAfter(shorter).isEmpty()) {
+            if (!amissAfter(shorter, polls).isEmpty()) {
                 shortest = shorter;
             }
         }
         return shortest;
     }
 
-    private String amissAfter(List<Frame> session) throws Exception {
-        send(session);
-        return check.amiss();
-    }
-
-    /** By a WebSocket or by polling, as the first frame has it, so that the same session always goes the same way. */
-    private void send(List<Frame> session) throws Exception {
-        boolean polls = !session.isEmpty() && session.getFirst().hashCode() % 4 == 0;
+    private String amissAfter(List<Frame> session, boolean polls) throws Exception {
         if (polls) {
             post(session);
         } else {
             sendFrames(session);
         }
+        return check.amiss();
     }
 
     /** All packets in one body, and its end as it is. Returns when the server has dealt with all of it. */
