@@ -20,10 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
@@ -33,6 +35,7 @@ import java.util.stream.LongStream;
 @WithRedis(per = Per.METHOD)
 class ReplayIT {
 
+    private static final int AT_ONCE = 60;
     private static final Partitions PARTITIONS = new Partitions(16);
 
     private final TestGateway gateway;
@@ -121,13 +124,16 @@ class ReplayIT {
         var random = new Random(seed);
         JsonObject last = say("start");
         var over = new AtomicBoolean();
-        CompletableFuture<Void> talking = CompletableFuture.runAsync(() -> talk(over));
+        // However slow the machine, no more is said meanwhile than may be replayed.
+        var mayBeSaid = new Semaphore(0);
+        CompletableFuture<Void> talking = CompletableFuture.runAsync(() -> talk(over, mayBeSaid));
         List<Long> heard = new ArrayList<>();
         for (int round = 0; round < 60; round++) {
+            mayBeSaid.release(AT_ONCE);
             JsonObject answer = joinAfter(last);
             assertThat(answer.getBoolean("success")).as(answer.encode()).isTrue();
             int stay = random.nextInt(20);
-            await().until(() -> alice.messagesWaiting() >= stay);
+            await().pollInterval(Duration.ofMillis(1)).until(() -> alice.messagesWaiting() >= stay);
             assertThat(alice.request("leaveRoom", new JsonObject().put("roomId", 1)).getBoolean("success"))
                     .isTrue();
             for (JsonObject message : alice.drain()) {
@@ -136,14 +142,16 @@ class ReplayIT {
             }
         }
         over.set(true);
+        mayBeSaid.release();
         talking.get(10, TimeUnit.SECONDS);
         assertThat(heard).as("seed " + seed)
                 .isEqualTo(LongStream.rangeClosed(2, heard.getLast()).boxed().toList());
     }
 
-    private void talk(AtomicBoolean over) {
+    private void talk(AtomicBoolean over, Semaphore mayBeSaid) {
         try {
             for (int i = 0; !over.get(); i++) {
+                mayBeSaid.acquire();
                 say("m" + i);
             }
         } catch (Exception e) {

@@ -218,7 +218,7 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
             if (leaving != null) {
                 parts.rooms().exit(leaving);
             }
-            trail.end();
+            // Its trail stays: what replaced it may be this client's own return, which has yet to take it over.
             client.leave();
         }
         client.close(end.closeCode(), "was " + why);
