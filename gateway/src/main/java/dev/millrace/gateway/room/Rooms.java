@@ -96,14 +96,20 @@ public final class Rooms {
         }
     }
 
+    /** A failure leaves it in the room where it was in it before. */
     private Future<Answer> join(Participant participant, RoomId roomId) {
+        boolean wasIn = participant.rooms.containsKey(roomId);
         LocalRoom joined = seats.take(participant, roomId);
         // Both at once: what is said between the two is heard, or is before the join's time; and the client is told of the
         // join when both are done.
         return Future.join(joined.live(), participant.trail().joined(roomId, false))
                 .onSuccess(v -> seats.appear(participant, joined))
                 .<Answer>map(new Answer.Joined(roomId, 0))
-                .onFailure(e -> catchUp.withdraw(participant, joined));
+                .onFailure(e -> {
+                    if (!wasIn) {
+                        catchUp.withdraw(participant, joined);
+                    }
+                });
     }
 
     private Future<Answer> leave(Participant participant, RoomId roomId) {

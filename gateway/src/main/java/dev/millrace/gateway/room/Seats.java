@@ -64,21 +64,28 @@ final class Seats {
     /** Whether it was in it. */
     boolean leave(Participant participant, LocalRoom room) {
         boolean wasIn = participant.leave(room);
-        if (participant.present.remove(room.id()) != null) {
+        if (wasIn && participant.present.remove(room.id()) != null) {
             Identity who = participant.identity();
             notices.tell(new RoomEvent.Left(room.id(), who.userId(), who.name(), participant.id()));
         }
         room.members().remove(participant);
-        if (room.members().isEmpty() && occupied.remove(room.id(), room)) {
-            feed.close(room.id());
+        if (room.members().isEmpty()) {
+            close(room);
         }
         return wasIn;
+    }
+
+    private void close(LocalRoom room) {
+        if (occupied.remove(room.id(), room)) {
+            feed.close(room.id());
+        }
     }
 
     private LocalRoom open(RoomId roomId) {
         var room = new LocalRoom(roomId);
         occupied.put(roomId, room);
-        room.opens(hearing.open(room));
+        // Whoever joins after a failure opens the room anew, also while those whose join failed are still to leave it.
+        room.opens(hearing.open(room).onFailure(e -> close(room)));
         return room;
     }
 }

@@ -22,11 +22,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -96,6 +96,17 @@ class NoticesTest {
         rooms.execute(participant("a", new ArrayList<>()), new Command.Join(ROOM, null));
         feed.fail();
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aJoinThatFailsAfterTheRoomWasJoinedAnewTakesNothingBack() {
+        Participant alice = participant("a", new ArrayList<>());
+        rooms.execute(alice, new Command.Join(ROOM, null));
+        rooms.execute(alice, new Command.Leave(ROOM));
+        rooms.execute(alice, new Command.Join(ROOM, null));
+        feed.succeedLatest();
+        feed.fail();
+        assertThat(told).containsExactly(new RoomEvent.Joined(ROOM, new UserId("a"), "Name of a", "a"));
     }
 
     @Test
@@ -192,7 +203,7 @@ class NoticesTest {
     private static final class Feed implements RoomFeed {
 
         private final Map<RoomId, Consumer<String>> open = new HashMap<>();
-        private final Queue<Promise<Void>> waiting = new ArrayDeque<>();
+        private final Deque<Promise<Void>> waiting = new ArrayDeque<>();
 
         @Override
         public Future<Void> open(RoomId room, Consumer<String> onMessage) {
@@ -219,6 +230,10 @@ class NoticesTest {
             for (Promise<Void> live = waiting.poll(); live != null; live = waiting.poll()) {
                 live.complete();
             }
+        }
+
+        void succeedLatest() {
+            waiting.removeLast().complete();
         }
 
         void fail() {

@@ -196,6 +196,40 @@ class RoomsTest {
     }
 
     @Test
+    void whoeverJoinsWhileAFailedRoomIsNotEmptyYetOpensItAnew() {
+        Client alice = client("alice");
+        Client bob = client("bob");
+        rooms.execute(alice.participant(), new Command.Join(ROOM, null))
+                .onFailure(e -> ask(alice, "retry", new Command.Join(ROOM, null)));
+        // Bob is still in the room that failed when Alice tries again.
+        ask(bob, "bob", new Command.Join(ROOM, null));
+        feed.fail(ROOM);
+        feed.succeedAll();
+        feed.say(ROOM, "m");
+        assertThat(answers).containsExactly("bob: UNAVAILABLE", "retry: Joined[roomId=42, replayed=0]");
+        assertThat(alice.heard).containsExactly("m");
+        assertThat(feed.calls).containsExactly("open 42", "close 42", "open 42");
+    }
+
+    @Test
+    void aRepeatedJoinThatCannotBeNotedLeavesTheClientWhereItWas() {
+        var trail = new BrokenTrail();
+        Client alice = client("alice", trail);
+        ask(alice, "first", new Command.Join(ROOM, null));
+        feed.succeed(ROOM);
+        trail.isBroken = true;
+        ask(alice, "again", new Command.Join(ROOM, null));
+        ask(alice, "other", new Command.Join(OTHER, null));
+        feed.succeed(OTHER);
+        assertThat(answers).containsExactly("first: Joined[roomId=42, replayed=0]", "again: UNAVAILABLE",
+                "other: UNAVAILABLE");
+        feed.say(ROOM, "m");
+        assertThat(alice.heard).containsExactly("m");
+        assertThat(alice.participant().rooms).containsOnlyKeys(ROOM);
+        assertThat(trail.left).containsExactly(OTHER);
+    }
+
+    @Test
     void aMessageSentBeforeTheRoomIsHeardWaitsAndKeepsItsPlace() {
         Client alice = client("alice");
         ask(alice, "join", new Command.Join(ROOM, null));
@@ -398,11 +432,15 @@ class RoomsTest {
     }
 
     private Client client(String user) {
+        return client(user, Trail.NONE);
+    }
+
+    private Client client(String user, Trail trail) {
         List<String> heard = new ArrayList<>();
         var identity = new Identity(new UserId(user), "Name of " + user, Set.of(), Set.of());
         return new Client(
                 rooms.enter("of " + user, identity, new FakeOutlet(broadcast -> heard.add(said(broadcast))),
-                        Trail.NONE),
+                        trail),
                 heard);
     }
 
@@ -433,6 +471,33 @@ class RoomsTest {
     }
 
     private record Client(Participant participant, List<String> heard) {}
+
+    /** Notes nothing once it is broken. */
+    private static final class BrokenTrail implements Trail {
+
+        private final List<RoomId> left = new ArrayList<>();
+        private boolean isBroken;
+
+        @Override
+        public Future<Void> joined(RoomId room, boolean replayed) {
+            return isBroken ? Future.failedFuture(unavailable()) : Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> left(RoomId room) {
+            left.add(room);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void speaks(String vocabulary) {}
+
+        @Override
+        public void alive() {}
+
+        @Override
+        public void end() {}
+    }
 
     private static final class FakeFeed implements RoomFeed {
 

@@ -218,7 +218,10 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
             if (leaving != null) {
                 parts.rooms().exit(leaving);
             }
-            // Its trail stays: what replaced it may be this client's own return, which has yet to take it over.
+            if (why != Sessions.Ending.REPLACED) {
+                // What replaced it may be its own return, which has yet to take over what the trail says.
+                trail.end();
+            }
             client.leave();
         }
         client.close(end.closeCode(), "was " + why);
