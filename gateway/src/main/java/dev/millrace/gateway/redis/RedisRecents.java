@@ -63,10 +63,9 @@ public final class RedisRecents implements Recents {
                         RoomId room = rooms.get(i);
                         Position after = positions.getOrDefault(room, new Position(0, 0));
                         var last = new Position(epoch, number(fields.get(i)));
-                        // Of another life, or epoch, there may have been more than this Redis knows.
                         read.add((thisLife && after.epoch() == epoch
                                 ? between(room, after, last)
-                                : list(room, 0).map(recent -> Missed.after(recent, after).doubtful()))
+                                : inAnother(room, after, last))
                                 .onSuccess(missed -> found.put(room, missed)));
                     }
                     return Future.all(read);
@@ -80,6 +79,17 @@ public final class RedisRecents implements Recents {
             return Future.succeededFuture(new Missed(List.of(), count == 0, null));
         }
         return list(room, -(count + SLACK)).map(recent -> Missed.after(recent, after));
+    }
+
+    /**
+     * In another life, or epoch, there may have been more than this Redis knows. Not so where the room stands, or its
+     * latest message is, just where it was: what an earlier life forgot without a trace is nowhere to be read here.
+     */
+    private Future<Missed> inAnother(RoomId room, Position after, Position last) {
+        return last.equals(after)
+                ? Future.succeededFuture(Missed.NOTHING)
+                : list(room, 0).map(recent -> Missed.after(recent, after))
+                        .map(missed -> after.equals(missed.newest()) ? Missed.NOTHING : missed.doubtful());
     }
 
     @Override

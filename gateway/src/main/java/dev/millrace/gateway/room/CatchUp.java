@@ -44,7 +44,7 @@ final class CatchUp {
         LocalRoom room = seats.take(participant, roomId);
         participant.withhold();
         return room.live()
-                .compose(v -> seats.hearing().settled())
+                .compose(v -> seats.hearing().settled(List.of(room)))
                 // What it may be told twice, now and on its return, is not to be told on its return.
                 .compose(v -> wasIn ? participant.trail().joined(roomId, true) : Future.succeededFuture())
                 .compose(v -> replay.after(roomId, after))
@@ -86,7 +86,7 @@ final class CatchUp {
             Map<RoomId, Long> cuts = cuts(absence, offset);
             cuts.keySet().forEach(room -> live.add(seats.take(participant, room).live()));
             return Future.all(live)
-                    .compose(v -> seats.hearing().settled())
+                    .compose(v -> seats.hearing().settled(participant.rooms.values()))
                     .compose(v -> past.recents().since(cuts, absence.life()))
                     .map(missed -> {
                         check(missed.values());

@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -20,11 +21,8 @@ import java.util.Map;
 
 /**
  * What one event loop hears, on its way to the members of its rooms: each message once, and all rooms' messages in the
- * order that they were appended in. When the feed was interrupted, everything that is heard waits until what was missed
- * in between was read; where that cannot be read, the members of the room are told that they missed something.
- *
- * <p>Messages that are read from the history have no order, and are told first and without an offset: a client that
- * returns from among them begins before them, and is not let off.
+ * order that they were appended in. When the feed was interrupted, everything that is heard waits until Redis has said
+ * what was missed in between. Rooms of which it has all go on then; any other is behind, until its {@link Repair} is done.
  *
  * <p>Belongs to one event loop.
  */
@@ -37,23 +35,25 @@ final class Hearing implements RoomFeed.Watcher {
     private final Map<RoomId, LocalRoom> occupied;
     private final RoomFeed feed;
     private final Past past;
-    private final Replay replay;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Repair repair;
+    private final Deque<Message> waiting = new ArrayDeque<>();
     private boolean overflowed;
     private boolean holding;
+    private Promise<Void> held = Promise.promise();
     private boolean interrupted;
     private int interruptions;
     private int attempts;
     /** Each attempt's own: what an earlier one has read comes too late. */
     private int attempt;
-    private Promise<Void> settled = Promise.promise();
+    /** The highest order that was told; what was told late has no higher one. */
+    private Offset told = new Offset("", 0);
 
     /** @param occupied the rooms, which come and go */
     Hearing(Map<RoomId, LocalRoom> occupied, RoomFeed feed, Past past, Replay replay) {
         this.occupied = occupied;
         this.feed = feed;
         this.past = past;
-        this.replay = replay;
+        this.repair = new Repair(past, replay, this::tell, this::giveUp, this::isOccupied);
         feed.watchedBy(this);
     }
 
@@ -73,9 +73,18 @@ final class Hearing implements RoomFeed.Watcher {
         });
     }
 
-    /** Completes once nothing waits: what is read from then on is followed by what is heard. */
-    Future<Void> settled() {
-        return holding ? settled.future() : Future.succeededFuture();
+    /** Completes once nothing of the rooms waits: what is read from then on is followed by what is heard. */
+    Future<Void> settled(Collection<LocalRoom> rooms) {
+        if (holding) {
+            return held.future().compose(v -> settled(rooms));
+        }
+        for (LocalRoom room : rooms) {
+            Lag lag = room.lag();
+            if (lag != null) {
+                return lag.over().compose(v -> settled(rooms));
+            }
+        }
+        return Future.succeededFuture();
     }
 
     @Override
@@ -84,63 +93,66 @@ final class Hearing implements RoomFeed.Watcher {
         interruptions++;
         attempts = 0;
         attempt++;
-        hold();
+        repair.interrupted();
+        if (!holding) {
+            holding = true;
+            held = Promise.promise();
+        }
     }
 
     @Override
     public void resumed() {
         interrupted = false;
-        repair();
+        if (!told.life().equals(feed.life())) {
+            told = new Offset(feed.life(), 0);
+        }
+        readMissed();
     }
 
     /** What is of the moment waits for nothing. */
     private void heard(LocalRoom room, String json) {
         if (NoticeForm.isNotice(json)) {
             NoticeJson.read(json).ifPresent(room::tell);
-        } else {
-            heard(room, Heard.of(json));
+        } else if (room.isListening()) {
+            // Else it is of whoever listened to the room before: it may still be under way.
+            heard(new Message(room, Heard.of(json)));
         }
     }
 
-    private void heard(LocalRoom room, Heard heard) {
-        if (!room.isListening()) {
-            // Of whoever listened to the room before: it may still be under way.
-            return;
-        }
+    private void heard(Message message) {
         if (holding) {
-            await(room, heard);
-        } else if (room.lacksSomeBefore(heard)) {
-            hold();
-            await(room, heard);
-            repair();
+            if (waiting.size() == MOST_WAITING) {
+                waiting.clear();
+                overflowed = true;
+            }
+            waiting.add(message);
         } else {
-            tell(room, heard);
+            goOn(message);
         }
     }
 
+    private void goOn(Message message) {
+        LocalRoom room = message.room;
+        Lag lag = room.lag();
+        if (lag != null) {
+            lag.add(message.heard);
+        } else if (room.lacksSomeBefore(message.heard)) {
+            repair.begin(room, message.heard);
+        } else {
+            tell(room, message.heard);
+        }
+    }
+
+    /** An offset is given with what comes after all that was told: for nothing else would it say that all before was. */
     private void tell(LocalRoom room, Heard heard) {
-        String offset = heard.order() == 0 || !past.settings().isOn()
-                ? null
-                : new Offset(feed.life(), heard.order()).toString();
-        room.pass(heard, offset);
-    }
-
-    private void hold() {
-        if (!holding) {
-            holding = true;
-            settled = Promise.promise();
+        boolean isNext = heard.order() > told.order();
+        if (isNext) {
+            told = new Offset(feed.life(), heard.order());
         }
+        room.pass(heard, isNext && past.settings().isOn() ? told.toString() : null, repair.isAnyBehind());
     }
 
-    private void await(LocalRoom room, Heard heard) {
-        if (waiting.size() == MOST_WAITING) {
-            waiting.clear();
-            overflowed = true;
-        }
-        waiting.add(new Waiting(room, heard));
-    }
-
-    private void repair() {
+    private void readMissed() {
         if (interrupted) {
             return;
         }
@@ -154,96 +166,48 @@ final class Hearing implements RoomFeed.Watcher {
                 positions.put(id, last);
             }
         });
-        past.recents()
-                .after(positions)
-                .compose(missed -> readDoubtful(positions, missed))
-                .onComplete(read -> {
-                    if (mine != attempt) {
-                        return;
-                    }
-                    if (read.succeeded()) {
-                        goOn(read.result());
-                    } else {
-                        again();
-                    }
-                });
-    }
-
-    /** What Redis does not have at hand. A room of which that cannot be read either has no entry. */
-    private Future<Found> readDoubtful(Map<RoomId, Position> positions, Map<RoomId, Missed> missed) {
-        var found = new Found(new ArrayList<>(), new HashMap<>(), new ArrayList<>());
-        List<Future<Void>> reading = new ArrayList<>();
-        missed.forEach((id, of) -> {
-            of.messages().forEach(heard -> found.inOrder.add(new Missing(id, heard)));
-            if (of.whole()) {
+        past.recents().after(positions).onComplete(read -> {
+            if (mine != attempt) {
                 return;
             }
-            Position after = positions.get(id);
-            if (after != null) {
-                reading.add(replay.fromHistory(id, after).transform(read -> {
-                    if (read.succeeded()) {
-                        found.fromHistory.put(id, before(of.messages(), read.result()));
-                    } else {
-                        found.lost.add(id);
-                    }
-                    return Future.succeededFuture();
-                }));
+            if (read.succeeded() && !overflowed) {
+                goOn(read.result());
+            } else {
+                again();
             }
         });
-        return Future.join(reading).map(found);
     }
 
-    /** What is at hand is told with its order: a client that returns could otherwise be told it again. */
-    private static List<Heard> before(List<Heard> atHand, List<Heard> read) {
-        Position first = atHand.isEmpty() ? null : atHand.getFirst().position();
-        return first == null ? read : read.stream().filter(heard -> !heard.isFrom(first)).toList();
-    }
-
-    private void goOn(Found found) {
-        if (overflowed) {
-            again();
-            return;
-        }
-        found.lost.forEach(this::giveUp);
-        found.fromHistory.forEach((id, messages) -> {
+    private void goOn(Map<RoomId, Missed> missed) {
+        List<Message> read = new ArrayList<>();
+        missed.forEach((id, of) -> {
             LocalRoom room = occupied.get(id);
-            if (room != null) {
-                messages.forEach(heard -> tell(room, heard));
+            if (room == null || room.last() == null) {
+                return;
+            }
+            if (of.whole()) {
+                repair.end(room);
+                of.messages().forEach(heard -> read.add(new Message(room, heard)));
+            } else {
+                repair.begin(room, null);
             }
         });
-        if (tellInOrder(found.inOrder)) {
-            holding = false;
-            attempts = 0;
-            settled.complete();
-        } else {
-            again();
-        }
+        goOnInOrder(read);
+        letGo();
     }
 
-    /** False where something is still lacking: the rest waits on. */
-    private boolean tellInOrder(List<Missing> missed) {
-        missed.sort(Comparator.comparingLong(one -> one.heard.order()));
-        var next = new ArrayDeque<>(missed);
-        for (Waiting heard = waiting.peek(); heard != null || !next.isEmpty(); heard = waiting.peek()) {
-            Missing read = next.peek();
-            if (read != null && (heard == null || read.heard.order() <= heard.heard.order())) {
-                next.remove();
-                LocalRoom room = occupied.get(read.room);
-                if (room != null) {
-                    tell(room, read.heard);
-                }
-            } else if (heard != null) {
-                boolean isLeft = !heard.room.equals(occupied.get(heard.room.id()));
-                if (!isLeft && heard.room.lacksSomeBefore(heard.heard)) {
-                    return false;
-                }
-                waiting.remove();
-                if (!isLeft) {
-                    tell(heard.room, heard.heard);
-                }
+    private void goOnInOrder(List<Message> read) {
+        read.sort(Comparator.comparingLong(message -> message.heard.order()));
+        var missed = new ArrayDeque<>(read);
+        for (Message next = waiting.poll(); next != null; next = waiting.poll()) {
+            while (!missed.isEmpty() && missed.peek().heard.order() <= next.heard.order()) {
+                goOn(missed.remove());
+            }
+            if (isOccupied(next.room)) {
+                goOn(next);
             }
         }
-        return true;
+        missed.forEach(this::goOn);
     }
 
     private void again() {
@@ -251,31 +215,34 @@ final class Hearing implements RoomFeed.Watcher {
             int mine = attempt;
             past.later().execute(() -> {
                 if (mine == attempt) {
-                    repair();
+                    readMissed();
                 }
             });
             return;
         }
         waiting.clear();
-        List.copyOf(occupied.keySet()).forEach(this::giveUp);
+        List.copyOf(occupied.values()).forEach(this::giveUp);
+        letGo();
+    }
+
+    private void letGo() {
         attempts = 0;
         holding = false;
-        settled.complete();
+        held.complete();
     }
 
-    private void giveUp(RoomId id) {
+    private void giveUp(LocalRoom room) {
         // Whoever comes next opens it anew, and knows again where it stands.
-        LocalRoom room = occupied.remove(id);
-        if (room != null) {
-            feed.close(id);
+        if (occupied.remove(room.id(), room)) {
+            feed.close(room.id());
             room.giveUp();
         }
+        repair.end(room);
     }
 
-    private record Waiting(LocalRoom room, Heard heard) {}
+    private boolean isOccupied(LocalRoom room) {
+        return room.equals(occupied.get(room.id()));
+    }
 
-    private record Missing(RoomId room, Heard heard) {}
-
-    /** What was missed: as Redis has it at hand, as the history has it, and where it cannot be had. */
-    private record Found(List<Missing> inOrder, Map<RoomId, List<Heard>> fromHistory, List<RoomId> lost) {}
+    private record Message(LocalRoom room, Heard heard) {}
 }

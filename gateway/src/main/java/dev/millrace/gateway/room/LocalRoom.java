@@ -22,6 +22,7 @@ final class LocalRoom {
     private Future<Void> live = Future.failedFuture("not opened");
     private boolean listening;
     private @Nullable Position last;
+    private @Nullable Lag lag;
 
     LocalRoom(RoomId id) {
         this.id = id;
@@ -83,8 +84,36 @@ final class LocalRoom {
                 && before.seq() > 0 && position.seq() > before.seq() + 1;
     }
 
-    /** Tells the members, unless they heard it before. */
-    void pass(Heard heard, @Nullable String offset) {
+    boolean isBehind() {
+        return lag != null;
+    }
+
+    /** Null while it is not behind. */
+    @Nullable
+    Lag lag() {
+        return lag;
+    }
+
+    Lag fallBehind() {
+        Lag now = lag == null ? new Lag() : lag;
+        lag = now;
+        return now;
+    }
+
+    void catchesUp() {
+        Lag over = lag;
+        lag = null;
+        if (over != null) {
+            over.end();
+        }
+    }
+
+    /**
+     * Tells the members, unless they heard it before.
+     *
+     * @param anyBehind whether a room of this event loop is behind: a member of such a one is given no offset
+     */
+    void pass(Heard heard, @Nullable String offset, boolean anyBehind) {
         Position position = heard.position();
         if (position != null) {
             Position before = last;
@@ -94,8 +123,11 @@ final class LocalRoom {
             last = position;
         }
         var broadcast = new Broadcast(new RoomEvent.Said(heard.json(), position, offset));
+        var withoutOffset = anyBehind
+                ? new Broadcast(new RoomEvent.Said(heard.json(), position, null))
+                : broadcast;
         for (Participant member : members) {
-            member.hear(id, position, broadcast);
+            member.hear(id, position, anyBehind && member.isBehind() ? withoutOffset : broadcast);
         }
     }
 

@@ -54,6 +54,11 @@ public final class Participant {
         return trail;
     }
 
+    /** Whether it lacks something in any of its rooms. */
+    boolean isBehind() {
+        return rooms.values().stream().anyMatch(LocalRoom::isBehind);
+    }
+
     /** A message of a room that it is in. */
     void hear(RoomId room, @Nullable Position position, Broadcast message) {
         if (withheld == null) {

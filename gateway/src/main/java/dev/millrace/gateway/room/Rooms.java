@@ -101,8 +101,8 @@ public final class Rooms {
         boolean wasIn = participant.rooms.containsKey(roomId);
         LocalRoom joined = seats.take(participant, roomId);
         // Both at once: what is said between the two is heard, or is before the join's time; and the client is told of the
-        // join when both are done.
-        return Future.join(joined.live(), participant.trail().joined(roomId, false))
+        // join when both are done. What it is told while the room is behind has no offset, as a replay has none.
+        return Future.join(joined.live(), participant.trail().joined(roomId, joined.isBehind()))
                 .onSuccess(v -> seats.appear(participant, joined))
                 .<Answer>map(new Answer.Joined(roomId, 0))
                 .onFailure(e -> {

@@ -88,6 +88,16 @@ final class RecoveryWorld {
         loops.add(new Loop(2));
     }
 
+    /** Of an event loop on which nobody sends. */
+    static Rooms rooms(RoomFeed feed, Past past, int number) {
+        return new Rooms(new Rooms.Ports(draft -> Future.failedFuture("nobody sends"), feed, NOBODY_SENDS,
+                new LedgerBook(new Partitions(1), Duration.ofMinutes(1), Instant::now),
+                new SendLimits(new Balance(spendings -> Future.failedFuture("there is only this loop")),
+                        new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
+                                Rate.parse("off"), Set.of())),
+                notice -> {}, past), new Rooms.Limits(10, 10), Instant::now, number);
+    }
+
     Loop anyLoop() {
         return loops.get(random.nextInt(loops.size()));
     }
@@ -154,13 +164,7 @@ final class RecoveryWorld {
         Loop(int number) {
             var past = new Past(this, this::history, new RecoverySettings(Duration.ofMinutes(2), 30, 60),
                     timers::add);
-            rooms = new Rooms(new Rooms.Ports(draft -> Future.failedFuture("nobody sends"), this,
-                    NOBODY_SENDS, new LedgerBook(new Partitions(1), Duration.ofMinutes(1), Instant::now),
-                    new SendLimits(
-                            new Balance(spendings -> Future.failedFuture("there is only this loop")),
-                            new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
-                                    Rate.parse("off"), Set.of())),
-                    notice -> {}, past), new Rooms.Limits(10, 10), Instant::now, number);
+            rooms = rooms(this, past, number);
         }
 
         void publish(RoomId room, String json) {
