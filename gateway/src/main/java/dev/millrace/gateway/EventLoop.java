@@ -42,6 +42,7 @@ import dev.millrace.gateway.transport.socketio.chat.ChatNamespace;
 import dev.millrace.model.retry.Dependency;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -86,6 +87,8 @@ final class EventLoop extends VerticleBase {
     /** The last that was made comes first. */
     private final Deque<Supplier<Future<Void>>> closers = new ArrayDeque<>();
     private @Nullable HttpServer server;
+    /** 0 where it did not begin by draining: what did not start has no sessions. */
+    private long stopBegunNanos;
     private @Nullable EngineEndpoint sessions;
     private @Nullable LedgerKeeper ledger;
     private @Nullable History history;
@@ -195,18 +198,29 @@ final class EventLoop extends VerticleBase {
     }
 
     /**
-     * Takes no more clients, ends the sessions one after the other once what they asked is answered, lets go of Redis, and
-     * writes the ledger.
+     * Takes no more clients, and ends the sessions one after the other once what they asked is answered. What clients of
+     * other loops still need is left open: sessions that poll do so over any loop's connections. Any thread may call it,
+     * once started; {@link #stop} follows.
      */
+    Future<Void> drain() {
+        Promise<Void> drained = Promise.promise();
+        context.runOnContext(v -> {
+            stopBegunNanos = System.nanoTime();
+            Objects.requireNonNull(sessions)
+                    .drain(config.stopSpread(), config.stopPatience())
+                    .onComplete(drained);
+        });
+        return drained.future();
+    }
+
+    /** Ends what is left of the sessions, lets go of Redis, and writes the ledger. */
     @Override
     public Future<?> stop() {
-        long begun = System.nanoTime();
+        long begun = stopBegunNanos == 0 ? System.nanoTime() : stopBegunNanos;
         HttpServer listening = server;
         Future<?> stopped = listening == null
                 ? Future.succeededFuture()
-                : Objects.requireNonNull(sessions)
-                        .drain(config.stopSpread())
-                        .eventually(() -> listening.shutdown(patienceLeft(begun)));
+                : listening.shutdown(patienceLeft(begun));
         for (Supplier<Future<Void>> closer : closers) {
             stopped = stopped.eventually(closer);
         }

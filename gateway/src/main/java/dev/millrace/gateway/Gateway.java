@@ -30,6 +30,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,15 +47,15 @@ public final class Gateway implements AutoCloseable {
     private final HikariDataSource pool;
     private final Vertx vertx;
     private final Doorkeeper.Checks checks;
-    private final int port;
+    private final List<EventLoop> loops;
 
     private Gateway(GatewayConfig config, HikariDataSource pool, Vertx vertx, Doorkeeper.Checks checks,
-            int port) {
+            List<EventLoop> loops) {
         this.checks = checks;
         this.config = config;
         this.pool = pool;
         this.vertx = vertx;
-        this.port = port;
+        this.loops = loops;
     }
 
     /**
@@ -88,14 +90,18 @@ public final class Gateway implements AutoCloseable {
 
     /** Where clients connect. */
     public String url() {
-        return config.http().scheme() + "://" + config.http().host() + ":" + port;
+        return config.http().scheme() + "://" + config.http().host() + ":" + loops.getFirst().port();
     }
 
-    /** Stops as {@link EventLoop#stop} says, within the patience configured. */
+    /**
+     * Stops within the patience configured. First the sessions of all loops end, as {@link EventLoop#drain} says: each may
+     * still need the others.
+     */
     @Override
     public void close() {
         try {
-            join(vertx.close(), config.stopPatience().plus(PROBE_TIMEOUT));
+            join(Future.join(loops.stream().map(EventLoop::drain).toList()).eventually(vertx::close),
+                    config.stopPatience().plus(PROBE_TIMEOUT));
         } catch (ExecutionException e) {
             throw new IllegalStateException("the gateway did not stop cleanly", e.getCause());
         } catch (InterruptedException e) {
@@ -115,7 +121,8 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static int serve(GatewayConfig config, Doorkeeper.Checks checks, DataSource pool, Vertx vertx,
+    private static List<EventLoop> serve(GatewayConfig config, Doorkeeper.Checks checks, DataSource pool,
+            Vertx vertx,
             int loops)
             throws ExecutionException, InterruptedException {
         TlsFiles files = config.http().tls();
@@ -123,14 +130,14 @@ public final class Gateway implements AutoCloseable {
         var stores = EventLoop.Stores.over(pool);
         var common = new EventLoop.Common(checks, new EngineEndpoint.Common(new PollingSessions(),
                 new Headcount("sessions of one address", config.rates().sessions())), Relay.newAddress());
-        var first = new EventLoop(config, common, stores, tls, processName() + "/0", 0);
-        deploy(vertx, first, config.http());
-        for (int i = 1; i < loops; i++) {
-            deploy(vertx, new EventLoop(config, common, stores, tls, processName() + "/" + i, i),
-                    config.http());
+        List<EventLoop> deployed = new ArrayList<>();
+        for (int i = 0; i < loops; i++) {
+            var loop = new EventLoop(config, common, stores, tls, processName() + "/" + i, i);
+            deploy(vertx, loop, config.http());
+            deployed.add(loop);
         }
-        first.renewTls();
-        return first.port();
+        deployed.getFirst().renewTls();
+        return List.copyOf(deployed);
     }
 
     private static Doorkeeper.Checks checks(GatewayConfig config) throws ExecutionException {

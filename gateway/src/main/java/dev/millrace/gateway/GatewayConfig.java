@@ -56,7 +56,7 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                         Duration.ofHours(1),
                         "how long to wait at start for Redis and for PostgreSQL"),
                 in.duration("stop.patience", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(5),
-                        "how long a stop waits for sessions to end, and for requests to be answered"),
+                        "how long a stop waits for sessions to end, for requests to be answered, and for clients that poll to be told"),
                 in.duration("socketio.stop-spread", Duration.ofSeconds(5), Duration.ZERO,
                         Duration.ofMinutes(5),
                         "over how long a stop ends the sessions, so that their clients do not all come back at once;"

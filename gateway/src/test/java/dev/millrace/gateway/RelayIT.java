@@ -52,8 +52,9 @@ class RelayIT {
     RelayIT(TestDatabase database, TestRedis redis) throws Exception {
         this.database = database;
         this.redis = redis;
-        one = TestGateway.start(database, redis);
-        other = TestGateway.start(database, redis);
+        // Most clients here vanish between two polls, and are not to be waited for.
+        one = TestGateway.start(database, redis, "stop.patience", "500ms");
+        other = TestGateway.start(database, redis, "stop.patience", "500ms");
     }
 
     @AfterAll
@@ -179,10 +180,48 @@ class RelayIT {
         TestGateway leaving = TestGateway.start(database, redis);
         var alice = new Poller(leaving.port(), one.port());
         alice.enter("alice");
+        alice.post(leaving.port(), "1");
         leaving.stop();
         HttpResponse<String> answer = alice.poll(one.port());
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).isEqualTo(UNKNOWN);
+    }
+
+    /** The first loop has the mailbox, and the session may be on either. */
+    @Test
+    void whatWasAskedOfAGatewayThatStopsIsAnsweredByPollsThatComeElsewhere() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            TestGateway leaving = TestGateway.start(database, redis);
+            var alice = new Poller(leaving.port(), one.port());
+            alice.enter("alice");
+            alice.post(leaving.port(), "42/chat,0[\"joinRoom\",{\"roomId\":5}]");
+            assertThat(alice.poll(one.port()).body()).startsWith("43/chat,0");
+            CompletableFuture<Void> stopped;
+            try (RespClient admin = redis.connect()) {
+                assertThat(admin.command("CLIENT", "PAUSE", "1000", "ALL")).isEqualTo("OK");
+                alice.post(leaving.port(), "42/chat,1[\"sendMessage\",{\"roomId\":5,\"message\":\"last\"}]");
+                stopped = CompletableFuture.runAsync(leaving::stop);
+            }
+            List<String> told = new ArrayList<>();
+            while (!told.contains("1")) {
+                HttpResponse<String> answer = alice.poll(one.port());
+                assertThat(answer.statusCode()).as("after %s: %s", told, answer.body()).isEqualTo(200);
+                told.addAll(List.of(answer.body().split("\u001e", -1)));
+            }
+            assertThat(told).anyMatch(packet -> packet.startsWith("43/chat,1[{\"success\":true"));
+            stopped.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void whoIsBetweenTwoPollsIsToldByTheNextThatTheGatewayStopped() throws Exception {
+        TestGateway leaving = TestGateway.start(database, redis, "stop.patience", "60s");
+        var alice = new Poller(leaving.port(), one.port());
+        alice.enter("alice");
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(leaving::stop);
+        await().until(() -> alice.post(one.port(), "3").statusCode() == 400);
+        assertThat(alice.poll(one.port()).body()).isEqualTo("1");
+        stopped.get(20, TimeUnit.SECONDS);
     }
 
     @Test

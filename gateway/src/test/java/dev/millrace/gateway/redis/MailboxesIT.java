@@ -126,6 +126,10 @@ class MailboxesIT {
         await().until(() -> bob.asked.size() == 1);
         alice.run(() -> alice.mailboxes.close()).get(10, TimeUnit.SECONDS);
         assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS)).hasMessageContaining("is lost");
+        try (RespClient client = redis.connect()) {
+            await().until(() -> client.command("PUBSUB", "NUMSUB", "chat:gateway:alice")
+                    .equals(List.of("chat:gateway:alice", 0L)));
+        }
         slow.complete(Buffer.buffer("y"));
         await().until(() -> bob.inVain.equals(List.of("x")));
     }

@@ -55,11 +55,11 @@ public final class EngineEndpoint {
 
     /**
      * The server will stop: no session is opened any more, and those that there are end at random moments within the
-     * spread, whatever their transport. Completes when all are over, at the latest when all have been told. Once, on the
-     * event loop.
+     * spread, whatever their transport. Completes when all are over and their clients know, or the patience is. Once, on
+     * the event loop.
      */
-    public Future<Void> drain(Duration spread) {
-        return drain.begin(spread);
+    public Future<Void> drain(Duration spread, Duration patience) {
+        return drain.begin(spread, patience);
     }
 
     /** Since when no session is opened any more. */
