@@ -24,6 +24,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import org.jspecify.annotations.Nullable;
 
 import java.net.BindException;
 import java.net.InetAddress;
@@ -37,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 
-/** A running gateway. Started and stopped from a thread that may block. */
+/** A running gateway. Started and stopped from threads that may block. */
 public final class Gateway implements AutoCloseable {
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
@@ -48,6 +49,7 @@ public final class Gateway implements AutoCloseable {
     private final Vertx vertx;
     private final Doorkeeper.Checks checks;
     private final List<EventLoop> loops;
+    private @Nullable Future<?> stopping;
 
     private Gateway(GatewayConfig config, HikariDataSource pool, Vertx vertx, Doorkeeper.Checks checks,
             List<EventLoop> loops) {
@@ -100,8 +102,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         try {
-            join(Future.join(loops.stream().map(EventLoop::drain).toList()).eventually(vertx::close),
-                    config.stopPatience().plus(PROBE_TIMEOUT));
+            join(stop(), config.stopPatience().plus(PROBE_TIMEOUT));
         } catch (ExecutionException e) {
             throw new IllegalStateException("the gateway did not stop cleanly", e.getCause());
         } catch (InterruptedException e) {
@@ -110,6 +111,14 @@ public final class Gateway implements AutoCloseable {
             checks.close();
             pool.close();
         }
+    }
+
+    /** Once, however often it is asked for. */
+    private synchronized Future<?> stop() {
+        if (stopping == null) {
+            stopping = Future.join(loops.stream().map(EventLoop::drain).toList()).eventually(vertx::close);
+        }
+        return stopping;
     }
 
     private static void prepareDatabase(GatewayConfig config)
