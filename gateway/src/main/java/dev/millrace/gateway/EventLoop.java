@@ -5,7 +5,6 @@ import dev.millrace.gateway.auth.limit.Limit;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.auth.session.Doorkeeper;
 import dev.millrace.gateway.redis.Journal;
-import dev.millrace.gateway.redis.Mailboxes;
 import dev.millrace.gateway.redis.PrimaryLink;
 import dev.millrace.gateway.redis.RedisBuckets;
 import dev.millrace.gateway.redis.RedisDurability;
@@ -38,15 +37,13 @@ import dev.millrace.gateway.transport.HealthRoute;
 import dev.millrace.gateway.transport.Tls;
 import dev.millrace.gateway.transport.WellFormed;
 import dev.millrace.gateway.transport.engineio.EngineEndpoint;
-import dev.millrace.gateway.transport.engineio.Relay;
-import dev.millrace.gateway.transport.engineio.RelayDesk;
 import dev.millrace.gateway.transport.socketio.SocketIoConnection;
 import dev.millrace.gateway.transport.socketio.chat.ChatNamespace;
 import dev.millrace.model.retry.Dependency;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
@@ -90,6 +87,8 @@ final class EventLoop extends VerticleBase {
     /** The last that was made comes first. */
     private final Deque<Supplier<Future<Void>>> closers = new ArrayDeque<>();
     private @Nullable HttpServer server;
+    /** 0 where it did not begin by draining: what did not start has no sessions. */
+    private long stopBegunNanos;
     private @Nullable EngineEndpoint sessions;
     private @Nullable LedgerKeeper ledger;
     private @Nullable History history;
@@ -132,14 +131,13 @@ final class EventLoop extends VerticleBase {
         var balance = new Balance(new RedisBuckets(reads));
         var sends = new SendLimits(balance, config.rates());
         balance.start(vertx);
+        var relaying = Relaying.of(vertx, config, engine.polled(), address, index);
+        // The last, since what is asked of the others is still answered by it.
+        closers.addFirst(relaying::close);
         closers.addFirst(() -> journal.link().close());
         closers.addFirst(() -> channels.link().close());
         closers.addFirst(() -> reads.link().close());
         closers.addFirst(() -> sessions.link().close());
-        var mailboxes = new Mailboxes(vertx, config.redis(), reads, mailbox(address, index), relayDesk());
-        closers.addFirst(mailboxes::close);
-        var relay = new Relay((gateway, question, patience) -> mailboxes.ask(mailbox(gateway, 0), question,
-                patience), config.engine());
         closers.addFirst(revocations::close);
         closers.addFirst(durability::close);
         Router router = Router.router(vertx);
@@ -152,7 +150,8 @@ final class EventLoop extends VerticleBase {
                 new HealthRoute.Check("backlog", journal::fullSince),
                 new HealthRoute.Check("rooms", channels.link()::awaySince),
                 new HealthRoute.Check("sessions", sessions.link()::awaySince),
-                new HealthRoute.Check("revocations", revocations.link()::awaySince)).mountOn(router);
+                new HealthRoute.Check("revocations", revocations.link()::awaySince),
+                relaying.health()).mountOn(router);
         return journal.link()
                 .open()
                 .compose(v -> channels.link().open())
@@ -160,18 +159,18 @@ final class EventLoop extends VerticleBase {
                 .compose(v -> durability.open())
                 .compose(v -> sessions.link().open())
                 .compose(v -> revocations.open())
-                .compose(v -> mailboxes.open())
+                .compose(v -> relaying.open())
                 .compose(v -> openRooms(journal, channels, durability, sends,
                         new Past(new RedisRecents(reads, config.redis()), past::read, config.recovery(),
                                 this::later)))
-                .compose(rooms -> serve(router, rooms, balance, doorkeeper, shared, relay, whereabouts))
+                .compose(rooms -> serve(router, rooms, balance, doorkeeper, shared, relaying, whereabouts))
                 .onSuccess(listening -> server = listening)
                 // Vert.x stops only what has started.
                 .recover(e -> stop().transform(stopped -> Future.failedFuture(e)));
     }
 
     private Future<HttpServer> serve(Router router, Rooms rooms, Balance balance, Doorkeeper doorkeeper,
-            RedisSessions shared, Relay relay, Whereabouts whereabouts) {
+            RedisSessions shared, Relaying relaying, Whereabouts whereabouts) {
         var gate = new Gate(config.http(), handshakes());
         var deadlines = new Deadlines(vertx, config.http().handshakeTimeout());
         Limit connects = balance.limit("connect", "connects from one address", config.rates().connects());
@@ -182,7 +181,7 @@ final class EventLoop extends VerticleBase {
         var endpoint = new EngineEndpoint(gate, deadlines,
                 new EngineEndpoint.Parts(vertx, "/socket.io/", config.engine(),
                         (session, handshake) -> new SocketIoConnection(socketIo, session, handshake),
-                        address, relay, engine));
+                        address, relaying.elsewhere(), engine));
         endpoint.mountOn(router);
         this.sessions = endpoint;
         new AuthRoutes(gate, doorkeeper, shared, shared, InstantSource.system()).mountOn(router);
@@ -192,27 +191,6 @@ final class EventLoop extends VerticleBase {
                 .listen(address());
     }
 
-    /** The first loop's is the gateway's: what is polled is known to all of its loops. */
-    private static String mailbox(String gateway, int index) {
-        return gateway + "." + index;
-    }
-
-    private Mailboxes.Desk relayDesk() {
-        var desk = new RelayDesk(engine.polled());
-        return new Mailboxes.Desk() {
-
-            @Override
-            public Future<Buffer> asked(Buffer question) {
-                return desk.answer(question);
-            }
-
-            @Override
-            public void inVain(Buffer question) {
-                desk.inVain(question);
-            }
-        };
-    }
-
     /** Connections are dealt to the loops in turn, so each counts a share of them and the loops need not meet. */
     private Limit handshakes() {
         return new Limit("handshake", "requests from one address",
@@ -220,18 +198,29 @@ final class EventLoop extends VerticleBase {
     }
 
     /**
-     * Takes no more clients, ends the sessions one after the other once what they asked is answered, lets go of Redis, and
-     * writes the ledger.
+     * Takes no more clients, and ends the sessions one after the other once what they asked is answered. What clients of
+     * other loops still need is left open: sessions that poll do so over any loop's connections. Any thread may call it,
+     * once started; {@link #stop} follows.
      */
+    Future<Void> drain() {
+        Promise<Void> drained = Promise.promise();
+        context.runOnContext(v -> {
+            stopBegunNanos = System.nanoTime();
+            Objects.requireNonNull(sessions)
+                    .drain(config.stopSpread(), config.stopPatience())
+                    .onComplete(drained);
+        });
+        return drained.future();
+    }
+
+    /** Ends what is left of the sessions, lets go of Redis, and writes the ledger. */
     @Override
     public Future<?> stop() {
-        long begun = System.nanoTime();
+        long begun = stopBegunNanos == 0 ? System.nanoTime() : stopBegunNanos;
         HttpServer listening = server;
         Future<?> stopped = listening == null
                 ? Future.succeededFuture()
-                : Objects.requireNonNull(sessions)
-                        .drain(config.stopSpread())
-                        .eventually(() -> listening.shutdown(patienceLeft(begun)));
+                : listening.shutdown(patienceLeft(begun));
         for (Supplier<Future<Void>> closer : closers) {
             stopped = stopped.eventually(closer);
         }

@@ -24,18 +24,21 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import org.jspecify.annotations.Nullable;
 
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 
-/** A running gateway. Started and stopped from a thread that may block. */
+/** A running gateway. Started and stopped from threads that may block. */
 public final class Gateway implements AutoCloseable {
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
@@ -45,15 +48,16 @@ public final class Gateway implements AutoCloseable {
     private final HikariDataSource pool;
     private final Vertx vertx;
     private final Doorkeeper.Checks checks;
-    private final int port;
+    private final List<EventLoop> loops;
+    private @Nullable Future<?> stopping;
 
     private Gateway(GatewayConfig config, HikariDataSource pool, Vertx vertx, Doorkeeper.Checks checks,
-            int port) {
+            List<EventLoop> loops) {
         this.checks = checks;
         this.config = config;
         this.pool = pool;
         this.vertx = vertx;
-        this.port = port;
+        this.loops = loops;
     }
 
     /**
@@ -88,14 +92,17 @@ public final class Gateway implements AutoCloseable {
 
     /** Where clients connect. */
     public String url() {
-        return config.http().scheme() + "://" + config.http().host() + ":" + port;
+        return config.http().scheme() + "://" + config.http().host() + ":" + loops.getFirst().port();
     }
 
-    /** Stops as {@link EventLoop#stop} says, within the patience configured. */
+    /**
+     * Stops within the patience configured. First the sessions of all loops end, as {@link EventLoop#drain} says: each may
+     * still need the others.
+     */
     @Override
     public void close() {
         try {
-            join(vertx.close(), config.stopPatience().plus(PROBE_TIMEOUT));
+            join(stop(), config.stopPatience().plus(PROBE_TIMEOUT));
         } catch (ExecutionException e) {
             throw new IllegalStateException("the gateway did not stop cleanly", e.getCause());
         } catch (InterruptedException e) {
@@ -104,6 +111,14 @@ public final class Gateway implements AutoCloseable {
             checks.close();
             pool.close();
         }
+    }
+
+    /** Once, however often it is asked for. */
+    private synchronized Future<?> stop() {
+        if (stopping == null) {
+            stopping = Future.join(loops.stream().map(EventLoop::drain).toList()).eventually(vertx::close);
+        }
+        return stopping;
     }
 
     private static void prepareDatabase(GatewayConfig config)
@@ -115,7 +130,8 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static int serve(GatewayConfig config, Doorkeeper.Checks checks, DataSource pool, Vertx vertx,
+    private static List<EventLoop> serve(GatewayConfig config, Doorkeeper.Checks checks, DataSource pool,
+            Vertx vertx,
             int loops)
             throws ExecutionException, InterruptedException {
         TlsFiles files = config.http().tls();
@@ -123,14 +139,14 @@ public final class Gateway implements AutoCloseable {
         var stores = EventLoop.Stores.over(pool);
         var common = new EventLoop.Common(checks, new EngineEndpoint.Common(new PollingSessions(),
                 new Headcount("sessions of one address", config.rates().sessions())), Relay.newAddress());
-        var first = new EventLoop(config, common, stores, tls, processName() + "/0", 0);
-        deploy(vertx, first, config.http());
-        for (int i = 1; i < loops; i++) {
-            deploy(vertx, new EventLoop(config, common, stores, tls, processName() + "/" + i, i),
-                    config.http());
+        List<EventLoop> deployed = new ArrayList<>();
+        for (int i = 0; i < loops; i++) {
+            var loop = new EventLoop(config, common, stores, tls, processName() + "/" + i, i);
+            deploy(vertx, loop, config.http());
+            deployed.add(loop);
         }
-        first.renewTls();
-        return first.port();
+        deployed.getFirst().renewTls();
+        return List.copyOf(deployed);
     }
 
     private static Doorkeeper.Checks checks(GatewayConfig config) throws ExecutionException {

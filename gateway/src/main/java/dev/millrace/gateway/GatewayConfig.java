@@ -25,7 +25,8 @@ import java.util.List;
 /** All that can be set about a gateway. */
 public record GatewayConfig(HttpSettings http, TokenSettings tokens, PresentationPolicy presentations,
         SessionSettings sessions, LimitSettings rates, EngineSettings engine, SocketIoSettings socketIo,
-        ChatSettings chat, Rooms.Limits limits, boolean notices, Journal.Settings journal, AckSettings acks,
+        ChatSettings chat, Rooms.Limits limits, boolean notices, boolean relay, Journal.Settings journal,
+        AckSettings acks,
         Duration ledgerWindow, int historyScan, RecoverySettings recovery, RedisSettings redis,
         PostgresSettings postgres, Duration startPatience, Duration stopPatience, Duration stopSpread) {
 
@@ -42,7 +43,7 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                 PresentationPolicy.read(in, tokens.reload(), tokens.skew()), SessionSettings.read(in),
                 LimitSettings.read(in),
                 EngineSettings.read(in), SocketIoSettings.read(in), ChatSettings.read(in),
-                limits(in), notices(in),
+                limits(in), notices(in), relay(in),
                 Journal.Settings.read(in), AckSettings.read(in),
                 in.duration("ledger.window", Duration.ofSeconds(10), Duration.ofSeconds(1),
                         Duration.ofMinutes(5),
@@ -55,7 +56,7 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                         Duration.ofHours(1),
                         "how long to wait at start for Redis and for PostgreSQL"),
                 in.duration("stop.patience", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(5),
-                        "how long a stop waits for sessions to end, and for requests to be answered"),
+                        "how long a stop waits for sessions to end, for requests to be answered, and for clients that poll to be told"),
                 in.duration("socketio.stop-spread", Duration.ofSeconds(5), Duration.ZERO,
                         Duration.ofMinutes(5),
                         "over how long a stop ends the sessions, so that their clients do not all come back at once;"
@@ -114,13 +115,22 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
     }
 
     private static boolean notices(ConfigReader in) {
-        return in.parsed("room.notices", "on", "on or off",
-                "whether a room's members are told who joins, leaves and types: in a room of N, N times N to join",
-                word -> switch (word) {
-                    case "on" -> true;
-                    case "off" -> false;
-                    default -> throw new IllegalArgumentException();
-                });
+        return onOrOff(in, "room.notices",
+                "whether a room's members are told who joins, leaves and types: in a room of N, N times N to join");
+    }
+
+    private static boolean relay(ConfigReader in) {
+        return onOrOff(in, "socketio.relay",
+                "whether polls find their sessions on other gateways, over Redis; off, they are answered 400, and a proxy must"
+                        + " bring a client that polls to the same gateway each time");
+    }
+
+    private static boolean onOrOff(ConfigReader in, String key, String purpose) {
+        return in.parsed(key, "on", "on or off", purpose, word -> switch (word) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException();
+        });
     }
 
     private static Rooms.Limits limits(ConfigReader in) {

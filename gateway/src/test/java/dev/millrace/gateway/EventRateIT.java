@@ -37,13 +37,14 @@ class EventRateIT {
                 TestClient alice = gateway.client("alice");
                 TestClient bob = gateway.client("bob")) {
             List<CompletableFuture<JsonObject>> answers = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
+            // The first of the five was its entering.
+            for (int i = 0; i < 5; i++) {
                 answers.add(alice.ask("leaveRoom", new JsonObject().put("roomId", 1)));
             }
-            for (CompletableFuture<JsonObject> answer : answers.subList(0, 5)) {
+            for (CompletableFuture<JsonObject> answer : answers.subList(0, 4)) {
                 assertThat(answer.get(10, TimeUnit.SECONDS).getBoolean("success")).isTrue();
             }
-            JsonObject refused = answers.get(5).get(10, TimeUnit.SECONDS);
+            JsonObject refused = answers.get(4).get(10, TimeUnit.SECONDS);
             assertThat(refused.getString("code")).isEqualTo("RATE_LIMITED");
             assertThat(refused.getString("message"))
                     .isEqualTo("at most 3/1h burst 5 of events in one session");
@@ -64,6 +65,23 @@ class EventRateIT {
             }
             mallory.raw(flood.toByteArray());
             assertThat(mallory.closeCode()).isEqualTo(CloseCode.FLOODING.code());
+        }
+    }
+
+    /** The namespace is none, so that each is refused; the first packets were the client's own entering. */
+    @Test
+    void refusedConnectsAndAnswersToNothingAndFarewellsCountToo() throws Exception {
+        for (String packet : List.of("40/nowhere,{\"token\":\"x\"}", "43/chat,7[\"to nothing\"]",
+                "41/nowhere,")) {
+            try (TestGateway gateway = TestGateway.start(database, redis, "socketio.events", "3/1h burst 5");
+                    TestClient mallory = gateway.client("mallory")) {
+                var flood = new ByteArrayOutputStream();
+                for (int i = 0; i < 11; i++) {
+                    flood.writeBytes(TestClient.framed(TestClient.TEXT, true, packet.getBytes(UTF_8)));
+                }
+                mallory.raw(flood.toByteArray());
+                assertThat(mallory.closeCode()).as(packet).isEqualTo(CloseCode.FLOODING.code());
+            }
         }
     }
 }

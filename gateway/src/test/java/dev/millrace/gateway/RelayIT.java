@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.embedded.RespClient;
 import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.embedded.junit.WithPostgres;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** A client that polls two gateways in turn, as behind a proxy that does not know sessions apart. */
@@ -49,8 +52,9 @@ class RelayIT {
     RelayIT(TestDatabase database, TestRedis redis) throws Exception {
         this.database = database;
         this.redis = redis;
-        one = TestGateway.start(database, redis);
-        other = TestGateway.start(database, redis);
+        // Most clients here vanish between two polls, and are not to be waited for.
+        one = TestGateway.start(database, redis, "stop.patience", "500ms");
+        other = TestGateway.start(database, redis, "stop.patience", "500ms");
     }
 
     @AfterAll
@@ -119,14 +123,105 @@ class RelayIT {
     }
 
     @Test
+    void guessingSidsIsLimitedLikeHandshakesAndAsksNobodyNorReadsWhatIsPosted() throws Exception {
+        try (TestGateway strict = TestGateway.start(database, redis, "http.event-loops", "1",
+                "limit.handshakes", "1/1h burst 5"); RespClient admin = redis.connect()) {
+            var alice = new Poller(one.port(), strict.port());
+            alice.enter("alice");
+            for (int i = 0; i < 20; i++) {
+                alice.post(strict.port(), "42/chat,0[\"joinRoom\",{\"roomId\":4}]");
+                assertThat(alice.poll(strict.port()).body()).as("a session that was found").startsWith("43");
+            }
+            var guessed = new Poller();
+            String[] sids = {"AAAAAAAABBBBBBBBBBBBBBBBBBBB", "short"};
+            for (int i = 0; published(admin) >= 0 && guessed.poll(strict.port()).statusCode() == 400; i++) {
+                guessed.sid = sids[i % 2];
+                assertThat(i).isLessThan(5);
+            }
+            long before = published(admin);
+            guessed.sid = sids[0];
+            assertThat(guessed.poll(strict.port()).statusCode()).isEqualTo(429);
+            assertThat(guessed.post(strict.port(), "4x").statusCode()).isEqualTo(429);
+            assertThat(Http.statusOf(strict.port(), "POST " + guessed.path()
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\n\r\n"))
+                    .isEqualTo("HTTP/1.1 429 Too Many Requests");
+            assertThat(published(admin)).isEqualTo(before);
+            alice.post(strict.port(), "42/chat,1[\"joinRoom\",{\"roomId\":4}]");
+            assertThat(alice.poll(strict.port()).body()).as("it goes on").startsWith("43");
+        }
+    }
+
+    /** How often anything was, on all channels. */
+    private static long published(RespClient admin) throws Exception {
+        String stats = String.valueOf(admin.command("INFO", "commandstats"));
+        Matcher calls = Pattern.compile("cmdstat_publish:calls=(\\d+)").matcher(stats);
+        return calls.find() ? Long.parseLong(calls.group(1)) : 0;
+    }
+
+    @Test
+    void whereNothingIsRelayedNobodyIsAskedAndNothingPassesThroughRedis() throws Exception {
+        try (TestGateway alone = TestGateway.start(database, redis, "socketio.relay", "off");
+                RespClient admin = redis.connect()) {
+            var alice = new Poller(one.port());
+            alice.enter("alice");
+            long before = published(admin);
+            HttpResponse<String> answer = alice.poll(alone.port());
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).isEqualTo(UNKNOWN);
+            var bob = new Poller(alone.port());
+            bob.enter("bob");
+            assertThat(bob.poll(one.port()).body()).isEqualTo(UNKNOWN);
+            assertThat(published(admin) - before).as("only the other gateway asked").isEqualTo(1);
+        }
+    }
+
+    @Test
     void aGatewayThatIsGoneIsNotWaitedFor() throws Exception {
         TestGateway leaving = TestGateway.start(database, redis);
         var alice = new Poller(leaving.port(), one.port());
         alice.enter("alice");
+        alice.post(leaving.port(), "1");
         leaving.stop();
         HttpResponse<String> answer = alice.poll(one.port());
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).isEqualTo(UNKNOWN);
+    }
+
+    /** The first loop has the mailbox, and the session may be on either. */
+    @Test
+    void whatWasAskedOfAGatewayThatStopsIsAnsweredByPollsThatComeElsewhere() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            TestGateway leaving = TestGateway.start(database, redis);
+            var alice = new Poller(leaving.port(), one.port());
+            alice.enter("alice");
+            alice.post(leaving.port(), "42/chat,0[\"joinRoom\",{\"roomId\":5}]");
+            assertThat(alice.poll(one.port()).body()).startsWith("43/chat,0");
+            CompletableFuture<Void> stopped;
+            try (RespClient admin = redis.connect()) {
+                assertThat(admin.command("CLIENT", "PAUSE", "1000", "ALL")).isEqualTo("OK");
+                alice.post(leaving.port(), "42/chat,1[\"sendMessage\",{\"roomId\":5,\"message\":\"last\"}]");
+                stopped = CompletableFuture.runAsync(leaving::stop);
+            }
+            List<String> told = new ArrayList<>();
+            while (!told.contains("1")) {
+                HttpResponse<String> answer = alice.poll(one.port());
+                assertThat(answer.statusCode()).as("after %s: %s", told, answer.body()).isEqualTo(200);
+                told.addAll(List.of(answer.body().split("\u001e", -1)));
+            }
+            assertThat(told).anyMatch(packet -> packet.startsWith("43/chat,1[{\"success\":true"));
+            stopped.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void whoIsBetweenTwoPollsIsToldByTheNextThatTheGatewayStopped() throws Exception {
+        TestGateway leaving = TestGateway.start(database, redis, "stop.patience", "60s");
+        var alice = new Poller(leaving.port(), one.port());
+        alice.enter("alice");
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(leaving::stop);
+        await().until(() -> alice.post(one.port(), "3").statusCode() == 400);
+        assertThat(alice.poll(one.port()).body()).isEqualTo("1");
+        stopped.get(20, TimeUnit.SECONDS);
     }
 
     @Test

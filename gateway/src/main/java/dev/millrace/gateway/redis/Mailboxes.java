@@ -19,10 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One event loop's mailbox on {@code chat:gateway:*}, by which it asks others and answers them.
@@ -47,23 +49,23 @@ public final class Mailboxes implements RedisLink.Subscriber {
     private final Promise<Void> listening = Promise.promise();
     private final Map<Long, Question> unanswered = new HashMap<>();
     private @Nullable Context loop;
+    private @Nullable Instant deafSince;
     private long number;
     private boolean closed;
 
-    /**
-     * @param sends   a connection that is not subscribed to anything
-     * @param address which no other event loop has, on any gateway
-     */
-    public Mailboxes(Vertx vertx, RedisSettings settings, PrimaryLink sends, String address, Desk desk) {
+    /** @param address which no other event loop has, on any gateway */
+    public Mailboxes(Vertx vertx, RedisSettings settings, String address, Desk desk) {
         this.vertx = vertx;
         this.link = new RedisLink(vertx, settings, "mailbox", this);
-        this.sends = sends;
+        // Of its own: what is relayed is long, and nothing else is to wait behind it.
+        this.sends = new PrimaryLink(vertx, settings, "letters");
         this.address = address;
         this.desk = desk;
     }
 
-    public RedisLink link() {
-        return link;
+    /** Since when nobody can be asked, or nobody could answer; empty while all is well. */
+    public Optional<Instant> awaySince() {
+        return Optional.ofNullable(deafSince).or(() -> sends.link().awaySince());
     }
 
     /** Completes once others can ask, on the context of the call: what is made next belongs to that. */
@@ -71,7 +73,9 @@ public final class Mailboxes implements RedisLink.Subscriber {
         Context current = vertx.getOrCreateContext();
         loop = current;
         Promise<Void> open = Promise.promise();
-        link.open()
+        sends.link()
+                .open()
+                .compose(v -> link.open())
                 .compose(v -> listening.future())
                 .onSuccess(v -> lookLater())
                 .onComplete(opened -> current.runOnContext(v -> open.handle(opened)));
@@ -80,12 +84,12 @@ public final class Mailboxes implements RedisLink.Subscriber {
 
     public Future<Void> close() {
         closed = true;
-        disconnected();
-        return link.close();
+        giveAll();
+        return sends.link().close().eventually(link::close);
     }
 
     public Future<Buffer> ask(String whom, Buffer question, Duration patience) {
-        if (!link.isUp()) {
+        if (deafSince != null) {
             return Future.failedFuture(RedisLink.unavailable());
         }
         long id = ++number;
@@ -102,12 +106,24 @@ public final class Mailboxes implements RedisLink.Subscriber {
 
     @Override
     public void connected(RedisConnection connection) {
+        deaf();
         connection.send(Request.cmd(Command.SUBSCRIBE).arg(RedisNames.mailbox(address)));
     }
 
-    /** What is answered meanwhile is not heard. */
     @Override
     public void disconnected() {
+        deaf();
+        giveAll();
+    }
+
+    private void deaf() {
+        if (deafSince == null) {
+            deafSince = Instant.now();
+        }
+    }
+
+    /** What is answered meanwhile is not heard. */
+    private void giveAll() {
         List.copyOf(unanswered.keySet()).forEach(id -> give(id, "the connection is lost"));
     }
 
@@ -116,11 +132,16 @@ public final class Mailboxes implements RedisLink.Subscriber {
         if (push.type() == ResponseType.ERROR) {
             log.warn("Redis refuses to let {} be listened to: {}", RedisNames.mailbox(address), push);
             listening.tryFail(RedisLink.unavailable());
+            // A mailbox that is not listened to gets no answer, and no question: then all is begun anew.
+            link.giveUp(RedisLink.unavailable());
             return;
         }
         switch (push.get(0).toString()) {
             case "message" -> received(push.get(2).toBuffer());
-            case "subscribe" -> listening.tryComplete();
+            case "subscribe" -> {
+                deafSince = null;
+                listening.tryComplete();
+            }
             default -> {
                 // A heartbeat's answer.
             }

@@ -22,17 +22,19 @@ public final class Participant {
     private final Outlet outlet;
     private final Trail trail;
     final Map<RoomId, LocalRoom> rooms = new HashMap<>();
+    final Appearances appearances;
     /** Those of them whose other members were told that it is there, and what they know of its typing. */
     final Map<RoomId, Typing> present = new HashMap<>();
     /** Of a room whose messages were read: up to where. What is still on its way from there was read too. */
     private final Map<RoomId, Position> readUpTo = new HashMap<>();
     private @Nullable Withheld withheld;
 
-    Participant(String id, Identity identity, Outlet outlet, Trail trail) {
+    Participant(String id, Identity identity, Outlet outlet, Trail trail, Appearances appearances) {
         this.id = id;
         this.identity = identity;
         this.outlet = outlet;
         this.trail = trail;
+        this.appearances = appearances;
     }
 
     /** Which no other has, on any gateway. */

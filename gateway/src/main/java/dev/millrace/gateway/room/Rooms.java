@@ -32,6 +32,7 @@ public final class Rooms {
 
     private final Ports ports;
     private final MessageText messageText;
+    private final int mostRooms;
     private final InstantSource clock;
     private final MessageIds messageIds;
     private final Seats seats;
@@ -44,6 +45,7 @@ public final class Rooms {
     public Rooms(Ports ports, Limits limits, InstantSource clock, int source) {
         this.ports = ports;
         this.messageText = new MessageText(limits.messageLength());
+        this.mostRooms = limits.roomsPerSession();
         this.clock = clock;
         this.messageIds = new MessageIds(clock, source);
         Past past = ports.past();
@@ -54,7 +56,7 @@ public final class Rooms {
 
     /** @param id of the participant, which no other has on any gateway */
     public Participant enter(String id, Identity identity, Outlet outlet, Trail trail) {
-        return new Participant(id, identity, outlet, trail);
+        return new Participant(id, identity, outlet, trail, new Appearances(mostRooms, clock));
     }
 
     /**

@@ -52,10 +52,14 @@ final class Seats {
         return room;
     }
 
-    /** Tells the others that it is there: once, however often it asked, and not if it has left before the room was heard. */
+    /**
+     * Tells the others that it is there: once, however often it asked; not if it has left before the room was heard; and not
+     * while it comes and goes so fast that every member of a room would be told without end.
+     */
     void appear(Participant participant, LocalRoom room) {
         if (room.equals(participant.rooms.get(room.id()))
-                && participant.present.putIfAbsent(room.id(), new Typing()) == null) {
+                && !participant.present.containsKey(room.id()) && participant.appearances.mayBeTold()) {
+            participant.present.put(room.id(), new Typing());
             Identity who = participant.identity();
             notices.tell(new RoomEvent.Joined(room.id(), who.userId(), who.name(), participant.id()));
         }

@@ -8,7 +8,8 @@ import io.vertx.core.http.HttpServerRequest;
 
 /**
  * What every request passes before anything else is looked at: it comes from a page that may, and its address does not
- * ask too often. Of what belongs to a session that was let in, only the page is looked at.
+ * ask too often. Of what belongs to a session that is known here, only the page is looked at: the session has limits of its
+ * own.
  *
  * <p>Belongs to one event loop.
  */

@@ -8,6 +8,7 @@ import dev.millrace.embedded.RespClient;
 import dev.millrace.embedded.junit.Per;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.embedded.junit.WithRedis;
+import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.config.ConfigReader;
 import dev.millrace.model.config.RedisSettings;
 
@@ -154,6 +155,25 @@ class MailboxesIT {
     }
 
     @Test
+    void aMailboxThatMayNotBeListenedToIsAwayAndTriesAgain() throws Exception {
+        try (RespClient client = redis.connect()) {
+            client.command("ACL", "SETUSER", "default", "resetchannels");
+            client.command("CLIENT", "KILL", "TYPE", "pubsub");
+            await().until(() -> alice.run(() -> Future.succeededFuture(alice.mailboxes.awaySince()))
+                    .get(10, TimeUnit.SECONDS)
+                    .isPresent());
+            assertThatThrownBy(() -> bob.ask("alice", Buffer.buffer("x")).get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(Refusal.class);
+            client.command("ACL", "SETUSER", "default", "allchannels");
+        }
+        await().until(() -> bob.ask("alice", Buffer.buffer("again"))
+                .handle((body, failure) -> failure == null)
+                .get(10, TimeUnit.SECONDS));
+        assertThat(alice.run(() -> Future.succeededFuture(alice.mailboxes.awaySince()))
+                .get(10, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
     void patienceEnds() {
         bob.answers = question -> Promise.<Buffer>promise().future();
         assertThatThrownBy(() -> alice.ask("bob", Buffer.buffer("x"), Duration.ofMillis(50))
@@ -164,7 +184,6 @@ class MailboxesIT {
     private final class Box implements Mailboxes.Desk {
 
         private final Context loop = ((VertxInternal) vertx).createEventLoopContext();
-        private final PrimaryLink sends;
         private final Mailboxes mailboxes;
         private final List<String> asked = new CopyOnWriteArrayList<>();
         private final List<String> inVain = new CopyOnWriteArrayList<>();
@@ -174,13 +193,12 @@ class MailboxesIT {
             var reader = new ConfigReader(Set.of(), "test", Map.of("redis.host", redis.host(), "redis.port",
                     Integer.toString(redis.port()), "redis.password", redis.password()), Map.of());
             RedisSettings settings = RedisSettings.read(reader);
-            sends = new PrimaryLink(vertx, settings, "sends");
-            mailboxes = new Mailboxes(vertx, settings, sends, address, this);
-            run(() -> sends.link().open().compose(v -> mailboxes.open())).get(10, TimeUnit.SECONDS);
+            mailboxes = new Mailboxes(vertx, settings, address, this);
+            run(mailboxes::open).get(10, TimeUnit.SECONDS);
         }
 
         void close() throws Exception {
-            run(() -> mailboxes.close().compose(v -> sends.link().close())).get(10, TimeUnit.SECONDS);
+            run(mailboxes::close).get(10, TimeUnit.SECONDS);
         }
 
         CompletableFuture<Buffer> ask(String whom, Buffer question) {

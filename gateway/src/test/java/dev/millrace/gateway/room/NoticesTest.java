@@ -70,6 +70,29 @@ class NoticesTest {
         assertThat(told).containsExactly(new RoomEvent.Joined(ROOM, new UserId("a"), "Name of a", "a"));
     }
 
+    /** It may be in two rooms. */
+    @Test
+    void whoComesAndGoesInTurnIsToldOfNoMoreThanOnceASecond() {
+        Participant mallory = participant("m", new ArrayList<>());
+        for (int i = 0; i < 100; i++) {
+            rooms.execute(mallory, new Command.Join(ROOM, null));
+            feed.succeed();
+            rooms.execute(mallory, new Command.Leave(ROOM));
+        }
+        assertThat(told).extracting(RoomEvent.Notice::getClass)
+                .extracting(Class::getSimpleName)
+                .containsExactly("Joined", "Left", "Joined", "Left");
+        rooms.execute(mallory, new Command.Join(ROOM, null));
+        feed.succeed();
+        rooms.execute(mallory, new Command.Typing(ROOM, true));
+        assertThat(told).as("who was not told of").hasSize(4);
+        rooms.execute(mallory, new Command.Leave(ROOM));
+        now = now.plusSeconds(1);
+        rooms.execute(mallory, new Command.Join(ROOM, null));
+        feed.succeed();
+        assertThat(told).as("a second later").hasSize(5);
+    }
+
     @Test
     void whoLeavesBeforeTheRoomIsHeardWasNeverThere() {
         Participant alice = participant("a", new ArrayList<>());

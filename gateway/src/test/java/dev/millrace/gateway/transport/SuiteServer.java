@@ -148,7 +148,7 @@ public final class SuiteServer implements AutoCloseable {
 
         @Override
         public Future<?> stop() {
-            return requireNonNull(engine).drain(Duration.ZERO)
+            return requireNonNull(engine).drain(Duration.ZERO, Duration.ZERO)
                     .eventually(() -> requireNonNull(server).shutdown(Duration.ofSeconds(2)));
         }
     }

@@ -33,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Two gateways behind a proxy that remembers nobody. Clients lose their connection, or their gateway, and come back by
@@ -62,6 +63,7 @@ class TwoGatewaysIT {
         deployment = new Deployment.Plan(database, redis).gateways(2)
                 .with("limit.handshakes", "off")
                 .with("limit.connects", "off")
+                .with("socketio.stop-spread", "2s")
                 .start();
         proxy = RoundRobin.over(deployment.urls());
     }
@@ -156,12 +158,18 @@ class TwoGatewaysIT {
         List<SocketClient> speakers = List.of(person("speaker-1", proxy.url()),
                 person("speaker-2", proxy.url()));
         var screens = new Screens();
+        var deployed = new AtomicBoolean();
 
-        run(speakers.stream().map(speaker -> talk(screens, speaker, 200)).toList(), () -> {
-            awaitSaid(screens, 50);
-            deployment.gateway(0).close();
-            awaitSaid(screens, screens.size() + 50);
-            deployment.startGateway(0);
+        run(speakers.stream().map(speaker -> talkUntil(deployed, screens, speaker)).toList(), () -> {
+            try {
+                awaitSaid(screens, 50);
+                deployment.gateway(0).close();
+                awaitSaid(screens, screens.size() + 50);
+                deployment.startGateway(0);
+                awaitSaid(screens, screens.size() + 50);
+            } finally {
+                deployed.set(true);
+            }
         });
 
         screens.assertShownBy(listeners);
@@ -253,6 +261,15 @@ class TwoGatewaysIT {
             for (int i = 0; i < count; i++) {
                 screens.say(speaker, rooms().get(i % rooms().size()),
                         speaker.name() + " " + (begin + i));
+            }
+            return null;
+        };
+    }
+
+    private Callable<Void> talkUntil(AtomicBoolean over, Screens screens, SocketClient speaker) {
+        return () -> {
+            while (!over.get()) {
+                talk(screens, speaker, rooms().size()).call();
             }
             return null;
         };

@@ -19,7 +19,7 @@ public record LimitSettings(Rate handshakes, int sessions, Rate connects, Rate s
     public static LimitSettings read(ConfigReader in) {
         return new LimitSettings(
                 rate(in, "limit.handshakes", "100/1s burst 400",
-                        "handshakes, and requests to /auth, of one address (IPv6: one /64) on one gateway"),
+                        "handshakes, requests about sessions that are not known, and requests to /auth, of one address (IPv6: one /64) on one gateway"),
                 in.integer("limit.sessions-per-address", 10_000, 0, 10_000_000,
                         "sessions of one address (IPv6: one /64) at a time on one gateway; 0 for no limit"),
                 rate(in, "limit.connects", "50/1s burst 200",

@@ -18,7 +18,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * How an event loop's sessions end when the server stops: each at a moment of its own, at random within a while, so that
  * their clients, who all come back at once, do not come back all at the same time. Until its moment a session goes on
  * as ever; then what was asked is answered, and it is closed so that the client's library connects again by itself. No
- * namespace says goodbye: a client that is told to leave one stays away.
+ * namespace says goodbye: a client that is told to leave one stays away. One that polls and is between two polls is told
+ * by the next.
  *
  * <p>Belongs to one event loop.
  */
@@ -47,6 +48,7 @@ final class Drain {
         }
     }
 
+    /** It is over, and its client was told, or will not be. */
     void ended(EngineSession session) {
         sessions.remove(session);
         if (begunAt != null && sessions.isEmpty()) {
@@ -54,16 +56,16 @@ final class Drain {
         }
     }
 
-    /** Completes when all sessions are over, at the latest when all have been told. */
-    Future<Void> begin(Duration spread) {
+    /** Completes when all sessions are over and their clients know, or nobody has any more patience. */
+    Future<Void> begin(Duration spread, Duration patience) {
         begunAt = Instant.now();
         endNanos = System.nanoTime() + spread.toNanos();
         List<EngineSession> open = new ArrayList<>(sessions);
         open.forEach(this::end);
-        if (open.isEmpty() || millisLeft() == 0) {
+        if (sessions.isEmpty() || patience.toMillis() == 0) {
             drained.tryComplete();
         } else {
-            vertx.setTimer(millisLeft(), timer -> drained.tryComplete());
+            vertx.setTimer(patience.toMillis(), timer -> drained.tryComplete());
         }
         return drained.future();
     }

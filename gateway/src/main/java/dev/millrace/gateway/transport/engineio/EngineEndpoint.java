@@ -55,11 +55,11 @@ public final class EngineEndpoint {
 
     /**
      * The server will stop: no session is opened any more, and those that there are end at random moments within the
-     * spread, whatever their transport. Completes when all are over, at the latest when all have been told. Once, on the
-     * event loop.
+     * spread, whatever their transport. Completes when all are over and their clients know, or the patience is. Once, on
+     * the event loop.
      */
-    public Future<Void> drain(Duration spread) {
-        return drain.begin(spread);
+    public Future<Void> drain(Duration spread, Duration patience) {
+        return drain.begin(spread, patience);
     }
 
     /** Since when no session is opened any more. */
@@ -95,7 +95,7 @@ public final class EngineEndpoint {
                 turnAway(context);
             } else if (sid == null) {
                 open(context, gate.admit(context.request()));
-            } else if (gate.knows(context.request())) {
+            } else if (mayGoOn(context.request(), sid)) {
                 goOn(context, sid);
             } else {
                 HttpAnswers.send(context, EngineError.FORBIDDEN.answer(403));
@@ -103,6 +103,14 @@ public final class EngineEndpoint {
         } catch (Refusal refusal) {
             HttpAnswers.refuse(context, refusal);
         }
+    }
+
+    /** A sid that is not known may be a guess, and looking for it costs other gateways something, too: it counts like a handshake. */
+    private boolean mayGoOn(HttpServerRequest request, String sid) {
+        if (!polling.knows(sid)) {
+            gate.admit(request);
+        }
+        return gate.knows(request);
     }
 
     private void open(RoutingContext context, ClientAddress client) {

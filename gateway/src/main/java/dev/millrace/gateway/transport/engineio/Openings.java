@@ -105,9 +105,8 @@ final class Openings {
         polled.add(sid, shared);
         session.whenOver(() -> {
             leave(handshake);
-            drain.ended(session);
             shared.ended();
-            forget(sid, transport);
+            forget(sid, transport, () -> drain.ended(session));
         });
         drain.opened(session);
         polling.await(context, sid, shared.poll());
@@ -121,13 +120,23 @@ final class Openings {
         return new WebSocketTransport(socket, loop, of, parts.settings());
     }
 
-    /** One that was not told yet that it is over is kept for a while. */
-    private void forget(String sid, PollingTransport transport) {
-        if (transport.hasFarewell() && polled.keep()) {
-            parts.vertx().setTimer(FAREWELL.toMillis(), timer -> polled.forget(sid));
-        } else {
+    /** One that was not told yet that it is over is kept until it is, or for a while. */
+    private void forget(String sid, PollingTransport transport, Runnable forgotten) {
+        if (!transport.hasFarewell() || !polled.keep()) {
             polled.remove(sid);
+            forgotten.run();
+            return;
         }
+        Runnable forget = () -> {
+            polled.forget(sid);
+            forgotten.run();
+        };
+        long timer = parts.vertx().setTimer(FAREWELL.toMillis(), fired -> forget.run());
+        transport.whenTold(() -> {
+            if (parts.vertx().cancelTimer(timer)) {
+                forget.run();
+            }
+        });
     }
 
     private void leave(Handshake handshake) {

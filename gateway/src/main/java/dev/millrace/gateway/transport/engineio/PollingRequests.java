@@ -19,6 +19,7 @@ final class PollingRequests {
     private final Loop loop;
     private final Deadlines deadlines;
     private final PollingSessions here;
+    private final FoundElsewhere foundElsewhere = new FoundElsewhere();
 
     PollingRequests(EngineEndpoint.Parts parts, Loop loop, Deadlines deadlines) {
         this.parts = parts;
@@ -27,8 +28,13 @@ final class PollingRequests {
         this.here = parts.common().polled();
     }
 
+    /** Whether there is such a session, as far as is known without asking. */
+    boolean knows(String sid) {
+        return here.find(sid) != null || foundElsewhere.contains(sid);
+    }
+
     void poll(RoutingContext context, String sid) {
-        await(context, sid, isHere(sid) ? here.poll(sid) : parts.elsewhere().poll(sid));
+        await(context, sid, isHere(sid) ? here.poll(sid) : noted(sid, parts.elsewhere().poll(sid)));
     }
 
     /** The body is read first, for no longer than a request may take, and no more of it than a client may post. */
@@ -73,7 +79,13 @@ final class PollingRequests {
     }
 
     private void post(RoutingContext context, String sid, Buffer body) {
-        await(context, sid, isHere(sid) ? here.post(sid, body) : parts.elsewhere().post(sid, body));
+        await(context, sid,
+                isHere(sid) ? here.post(sid, body) : noted(sid, parts.elsewhere().post(sid, body)));
+    }
+
+    private Future<PollingAnswer> noted(String sid, Future<PollingAnswer> answer) {
+        return answer.otherwise(e -> EngineError.UNKNOWN_SID.answer())
+                .onSuccess(known -> loop.run(() -> foundElsewhere.answered(sid, known)));
     }
 
     private void abort(String sid) {

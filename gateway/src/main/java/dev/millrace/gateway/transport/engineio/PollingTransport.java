@@ -27,6 +27,7 @@ final class PollingTransport implements EngineTransport {
     private boolean reading = true;
     private boolean over;
     private @Nullable Buffer farewell;
+    private Runnable whenTold = () -> {};
 
     PollingTransport(Loop loop, EngineSettings settings) {
         this.loop = loop;
@@ -48,7 +49,7 @@ final class PollingTransport implements EngineTransport {
     /** Answers the poll as soon as there is something to say. None may be waiting. */
     void poll(Promise<PollingAnswer> next) {
         if (over) {
-            next.complete(last());
+            tellLast(next);
             return;
         }
         poll = next;
@@ -77,6 +78,11 @@ final class PollingTransport implements EngineTransport {
     /** Whether it ended with something that no poll was there to be told: the next is, and only that. */
     boolean hasFarewell() {
         return farewell != null;
+    }
+
+    /** Runs the step when the farewell is told. */
+    void whenTold(Runnable step) {
+        whenTold = step;
     }
 
     @Override
@@ -147,10 +153,15 @@ final class PollingTransport implements EngineTransport {
         }
     }
 
-    private PollingAnswer last() {
+    private void tellLast(Promise<PollingAnswer> asked) {
         Buffer said = farewell;
         farewell = null;
-        return said == null ? EngineError.BAD_REQUEST.answer() : PollingAnswer.payload(said);
+        if (said == null) {
+            asked.complete(EngineError.BAD_REQUEST.answer());
+        } else {
+            asked.complete(PollingAnswer.payload(said));
+            whenTold.run();
+        }
     }
 
     private void flush() {

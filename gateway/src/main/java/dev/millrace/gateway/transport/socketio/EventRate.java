@@ -5,12 +5,14 @@ import dev.millrace.gateway.auth.limit.Rate;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How fast one session may send events. Being refused is limited to the same rate: whoever goes on at more than twice
- * the rate does not listen, and is not refused for ever.
+ * How fast one session may send packets: events, and the others count as such. Being refused is limited to the same rate:
+ * whoever goes on at more than twice the rate does not listen, and is not refused for ever.
  *
  * <p>Belongs to one event loop.
  */
@@ -29,18 +31,20 @@ final class EventRate {
         this.refusals = new Bucket(rate, nanos.getAsLong());
     }
 
-    /** Lets an event through, or throws why not. */
-    void admit() {
+    /** Null where the next is within the rate; otherwise why it is not. */
+    @Nullable
+    Refusal refusal() {
         if (rate.isOff()) {
-            return;
+            return null;
         }
         long now = nanos.getAsLong();
         Duration wait = events.take(now);
-        if (wait != null) {
-            exhausted = refusals.take(now) != null;
-            throw Refusal.until(ErrorCode.RATE_LIMITED, wait,
-                    "at most " + rate + " of events in one session");
+        if (wait == null) {
+            return null;
         }
+        exhausted = refusals.take(now) != null;
+        return Refusal.until(ErrorCode.RATE_LIMITED, wait,
+                "at most " + rate + " of events in one session");
     }
 
     /** Whether the last that was refused is one too many of those. */

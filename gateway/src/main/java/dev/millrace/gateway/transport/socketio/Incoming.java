@@ -12,7 +12,9 @@ import java.util.Set;
 
 /**
  * What a client sends: packets, and the attachments behind them, told to whom they are for. What breaks the protocol
- * ends the connection; what is merely over a limit is refused, and the connection goes on.
+ * ends the connection; what is merely over a limit is refused, and the connection goes on. Every packet counts against
+ * the rate of events, also one that is refused or for nobody. An answer and a farewell cannot be refused: over the rate they
+ * are taken, until the client is closed for it.
  *
  * <p>Belongs to the connection's event loop.
  */
@@ -44,10 +46,15 @@ final class Incoming {
             throw new ProtocolException(
                     "announced over " + maxAttachments + " attachments (socketio.attachments)");
         }
+        Refusal tooFast = rate.refusal();
+        if (rate.isExhausted()) {
+            connection.close(CloseCode.FLOODING, "went on sending packets over its rate (socketio.events)");
+            return;
+        }
         switch (packet.type()) {
-            case CONNECT -> connection.connect(packet);
+            case CONNECT -> connection.connect(packet, tooFast);
             case DISCONNECT -> connection.disconnect(packet);
-            case EVENT, BINARY_EVENT -> event(packet);
+            case EVENT, BINARY_EVENT -> event(packet, tooFast);
             case ACK, BINARY_ACK -> answer(packet);
             case CONNECT_ERROR -> throw new ProtocolException("sent a CONNECT_ERROR packet");
         }
@@ -65,14 +72,17 @@ final class Incoming {
         }
     }
 
-    private void event(Packet packet) throws ProtocolException {
+    private void event(Packet packet, @Nullable Refusal tooFast) throws ProtocolException {
         Place place = connection.placeOf(packet);
         if (place == null) {
             pass(packet);
             return;
         }
+        if (tooFast != null) {
+            refuse(place, packet, tooFast);
+            return;
+        }
         try {
-            rate.admit();
             JsonArray event = reader.ofArguments(packet.payload());
             String name = nameOf(event);
             deliver(packet, event, () -> {
@@ -87,10 +97,6 @@ final class Incoming {
     }
 
     private void refuse(Place place, Packet packet, Refusal refusal) {
-        if (rate.isExhausted()) {
-            connection.close(CloseCode.FLOODING, "went on sending events over its rate (socketio.events)");
-            return;
-        }
         pass(packet);
         place.visit().refused(packet.ackId(), refusal);
     }
@@ -101,13 +107,15 @@ final class Incoming {
             throw new ProtocolException("sent an ack of nothing");
         }
         Place place = connection.placeOf(packet);
-        if (place == null) {
+        long question = Long.parseLong(id);
+        // What nobody waits for, or no longer, is not worth parsing.
+        if (place == null || !place.awaits(question)) {
             pass(packet);
             return;
         }
         try {
             JsonArray arguments = reader.ofArguments(packet.payload());
-            deliver(packet, arguments, () -> place.answered(Long.parseLong(id), arguments));
+            deliver(packet, arguments, () -> place.answered(question, arguments));
         } catch (Refusal refusal) {
             throw new ProtocolException("sent an ack over a limit: " + refusal.text());
         }

@@ -50,6 +50,10 @@ final class Place implements Client {
         return state == State.WELCOME;
     }
 
+    boolean awaits(long id) {
+        return questions.isOpen(id);
+    }
+
     void answered(long id, JsonArray arguments) {
         questions.answered(id, arguments);
     }

@@ -41,6 +41,11 @@ final class Questions {
         return answer.future();
     }
 
+    /** Whether the question with this id was put, and is neither answered nor given up. */
+    boolean isOpen(long id) {
+        return open.containsKey(id);
+    }
+
     /** An answer that nobody waits for, or no longer, is nothing. */
     void answered(long id, JsonArray arguments) {
         Question question = open.remove(id);

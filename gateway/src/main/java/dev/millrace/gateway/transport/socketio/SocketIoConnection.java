@@ -103,10 +103,15 @@ public final class SocketIoConnection implements EngineListener {
         }
     }
 
-    void connect(Packet packet) throws ProtocolException {
+    /** @param tooFast why it is refused, if it is for its rate */
+    void connect(Packet packet, @Nullable Refusal tooFast) throws ProtocolException {
         String name = packet.namespace();
         if (places.containsKey(name)) {
             throw new ProtocolException("entered " + name + " twice");
+        }
+        if (tooFast != null) {
+            refuse(name, Payload.error(tooFast));
+            return;
         }
         try {
             parts.connects().admit(handshake.network());

@@ -39,7 +39,7 @@ public record SocketIoSettings(Duration connectTimeout, int maxUnanswered, int m
                         in.integer("socketio.json-tokens", 10_000, 100, 10_000_000,
                                 "values, names and brackets in one packet")),
                 in.parsed("socketio.events", "100/1s burst 200", Rate.ALLOWED,
-                        "events of one session; whoever goes on at over twice the rate is closed",
+                        "events of one session, and all else that it sends by Socket.IO; whoever goes on at over twice the rate is closed",
                         Rate::parse));
     }
 }
