@@ -201,6 +201,58 @@ class RecoveryIT {
     }
 
     @Test
+    void ofARoomThatWasQuietForLongAllThatWasSaidSinceIsAtHand() throws Exception {
+        Here alice = enter(one, "alice");
+        Here bob = enter(other, "bob");
+        bob.client.join(1);
+        alice.client.join(1);
+        say(bob, 1, "heard long ago");
+        texts(alice.client, 1);
+        alice.client.hangUp();
+        forgetRecent();
+        say(bob, 1, "missed");
+        Here back = alice.returnTo(other);
+        assertThat(back.pid).isEqualTo(alice.pid);
+        assertThat(texts(back.client, 1)).containsExactly("missed");
+    }
+
+    @Test
+    void whatFewWereKeptOfIsNotTakenForAllWhereMoreAreKept() throws Exception {
+        try (TestGateway few = start("recent.messages", "2")) {
+            Here alice = enter(one, "alice");
+            Here bob = enter(few, "bob");
+            bob.client.join(1);
+            alice.client.join(1);
+            say(bob, 1, "heard long ago");
+            texts(alice.client, 1);
+            alice.client.hangUp();
+            forgetRecent();
+            for (int i = 0; i < 3; i++) {
+                say(bob, 1, "missed " + i);
+            }
+            assertThat(alice.returnTo(other).pid).isNotEqualTo(alice.pid);
+        }
+    }
+
+    @Test
+    void whatCannotBeReadJustNowIsThereForTheNextReturn() throws Exception {
+        Here alice = enter(one, "alice");
+        Here bob = enter(other, "bob");
+        bob.client.join(1);
+        alice.client.join(1);
+        alice.client.hangUp();
+        say(bob, 1, "missed");
+        String recent = command("EVAL", "return redis.call('KEYS', 'chat:{p*}:recent:1')[1]", "0");
+        command("RENAME", recent, "aside");
+        command("SET", recent, "not a list");
+        assertThat(alice.returnTo(other).pid).isNotEqualTo(alice.pid);
+        command("RENAME", "aside", recent);
+        Here back = alice.returnTo(one);
+        assertThat(back.pid).isEqualTo(alice.pid);
+        assertThat(texts(back.client, 1)).containsExactly("missed");
+    }
+
+    @Test
     void whoMissedMoreThanMayBeMissedIsNotRecovered() throws Exception {
         try (TestGateway strict = start("recovery.max-messages", "3")) {
             Here alice = enter(strict, "alice");
@@ -362,6 +414,13 @@ class RecoveryIT {
             texts.add(client.message().getString("message"));
         }
         return texts;
+    }
+
+    /** As time does. */
+    private void forgetRecent() throws Exception {
+        assertThat(command("EVAL", """
+                local keys = redis.call('KEYS', 'chat:{p*}:recent*')
+                return redis.call('DEL', unpack(keys))""", "0")).isEqualTo("2");
     }
 
     private String command(String... words) throws Exception {

@@ -108,11 +108,12 @@ final class Appender {
         String clientId = draft.clientId();
         Request call = Request.cmd(Command.EVALSHA)
                 .arg(APPEND.sha1())
-                .arg(clientId == null ? 4 : 5)
+                .arg(clientId == null ? 5 : 6)
                 .arg(RedisNames.journal(partition))
                 .arg(RedisNames.rooms(partition))
                 .arg(RedisNames.recent(partition, draft.roomId()))
-                .arg(RedisNames.ORDER);
+                .arg(RedisNames.ORDER)
+                .arg(RedisNames.recentBegan(partition, draft.roomId()));
         if (clientId != null) {
             call.arg(RedisNames.client(partition, draft.roomId(), draft.senderId(), clientId));
         }

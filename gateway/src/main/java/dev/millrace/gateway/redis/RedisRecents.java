@@ -96,16 +96,21 @@ public final class RedisRecents implements Recents {
     public Future<Map<RoomId, Missed>> since(Map<RoomId, Long> orders, String life) {
         Map<RoomId, Missed> found = new HashMap<>();
         List<Future<?>> asked = new ArrayList<>();
-        orders.forEach((room, order) -> asked.add(list(room, -1).map(last -> Missed.since(last, order))
+        orders.forEach((room, order) -> asked.add(list(room, -1).map(last -> Missed.since(last, order, 0))
                 .compose(missed -> missed.messages().isEmpty()
                         ? Future.succeededFuture(missed)
-                        : list(room, 0).map(recent -> Missed.since(recent, order)))
+                        : all(room, order))
                 .onSuccess(missed -> found.put(room, missed))));
         // A connection that is lost fails what was asked over it; what is asked over the next one is found out here.
         return Future.all(asked)
                 .compose(v -> life.equals(Offset.shortened(link.incarnation().value()))
                         ? Future.succeededFuture(found)
                         : Future.failedFuture("Redis is in another life"));
+    }
+
+    private Future<Missed> all(RoomId room, long after) {
+        return link.send(Request.cmd(Command.GET).arg(RedisNames.recentBegan(partitions.of(room), room)))
+                .compose(began -> list(room, 0).map(recent -> Missed.since(recent, after, number(began))));
     }
 
     private Future<List<Heard>> list(RoomId room, long from) {

@@ -8,6 +8,8 @@ import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.redis.RedisNames;
 
 import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,6 +87,12 @@ final class RedisTrail implements Trail {
             touched = now;
             touch("");
         }
+    }
+
+    @Override
+    public Future<Boolean> isTaken() {
+        return link.send(Request.cmd(Command.HGET).arg(key).arg(RedisWhereabouts.NAME))
+                .map(known -> known != null && !name.equals(known.toString()));
     }
 
     @Override

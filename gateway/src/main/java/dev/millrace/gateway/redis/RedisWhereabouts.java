@@ -28,7 +28,7 @@ public final class RedisWhereabouts implements Whereabouts {
     private static final Script BEGIN = Script.load("trail-begin.lua");
     private static final Script TAKE = Script.load("trail-take.lua");
 
-    private static final String NAME = "name";
+    static final String NAME = "name";
     private static final String SOCKET = "socket";
     private static final String SPEAKS = "speaks";
 

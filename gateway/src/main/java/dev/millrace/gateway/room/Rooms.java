@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The rooms of one event loop, and what may be done in them.
@@ -75,6 +76,21 @@ public final class Rooms {
         for (LocalRoom room : new ArrayList<>(participant.rooms.values())) {
             seats.leave(participant, room);
         }
+    }
+
+    /**
+     * Leaves every room, of which another took the place. Where that is its own return, the rooms hear from there that it
+     * is in them, and are not told afterwards that it left. As any notice, this one is lost while Redis is away.
+     */
+    public void giveWay(Participant participant) {
+        List<RoomId> present = List.copyOf(participant.present.keySet());
+        participant.present.clear();
+        exit(participant);
+        participant.trail().isTaken().onSuccess(taken -> {
+            if (!taken) {
+                present.forEach(room -> seats.tellLeft(participant, room));
+            }
+        });
     }
 
     /**

@@ -69,14 +69,18 @@ final class Seats {
     boolean leave(Participant participant, LocalRoom room) {
         boolean wasIn = participant.leave(room);
         if (wasIn && participant.present.remove(room.id()) != null) {
-            Identity who = participant.identity();
-            notices.tell(new RoomEvent.Left(room.id(), who.userId(), who.name(), participant.id()));
+            tellLeft(participant, room.id());
         }
         room.members().remove(participant);
         if (room.members().isEmpty()) {
             close(room);
         }
         return wasIn;
+    }
+
+    void tellLeft(Participant participant, RoomId room) {
+        Identity who = participant.identity();
+        notices.tell(new RoomEvent.Left(room, who.userId(), who.name(), participant.id()));
     }
 
     private void close(LocalRoom room) {

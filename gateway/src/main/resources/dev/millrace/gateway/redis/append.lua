@@ -5,7 +5,8 @@
 -- KEYS[2]  the partition's rooms (hash): room id -> last seq, '@epoch', '@incarnation', '@persisted'
 -- KEYS[3]  the room's last messages (list), oldest first
 -- KEYS[4]  the latest order (string)
--- KEYS[5]  the answer to this named send (string): id of the journal entry, space, JSON; only if the send is named
+-- KEYS[5]  the order of the message that began KEYS[3] (string): while it is the first there, nothing fell out before it
+-- KEYS[6]  the answer to this named send (string): id of the journal entry, space, JSON; only if the send is named
 --
 -- ARGV[1]  room id
 -- ARGV[2]  the room's channel
@@ -13,14 +14,14 @@
 -- ARGV[4]  the incarnation of this Redis
 -- ARGV[5]  the partition's epoch as the caller knows it, or '' for any
 -- ARGV[6]  how many messages KEYS[3] holds, and
--- ARGV[7]  for how many milliseconds after the last one
--- ARGV[8]  for how many milliseconds KEYS[5] is kept
+-- ARGV[7]  for how many milliseconds after the last one; KEYS[5] after the first, when all that was before is as old
+-- ARGV[8]  for how many milliseconds KEYS[6] is kept
 -- ARGV[9]  'full' if nothing new is to be journaled, or ''
 -- ARGV[10] an epoch that a new one must exceed, or '' if the caller has not asked for it
 -- ARGV[11] the room's seq outside Redis, or '' likewise
 --
 -- Returns  {'appended', id of the journal entry, epoch, seq, order}
---       or {'repeated', KEYS[5]'s value}: an earlier send of this name was journaled, and this one is not
+--       or {'repeated', KEYS[6]'s value}: an earlier send of this name was journaled, and this one is not
 --       or, with nothing written,
 --          {'full'}: as ARGV[9] says
 --          {'epoch'}: the epoch is another one than ARGV[5], or a new one must begin; call again with ARGV[10]
@@ -37,8 +38,8 @@
 --
 -- A script that fails halfway is not rolled back. So it reads first, which finds keys of a wrong type, then takes an
 -- order and adds to the journal, which refuses while nothing but the order has changed; what follows cannot fail.
-if KEYS[5] then
-  local answer = redis.call('GET', KEYS[5])
+if KEYS[6] then
+  local answer = redis.call('GET', KEYS[6])
   if answer then
     return {'repeated', answer}
   end
@@ -80,14 +81,17 @@ else
   redis.call('HSET', KEYS[2], ARGV[1], seq)
 end
 if most > 0 then
+  if recent == 0 then
+    redis.call('SET', KEYS[5], string.format('%.0f', order), 'PX', ARGV[7])
+  end
   redis.call('RPUSH', KEYS[3], message)
   if recent >= most then
     redis.call('LTRIM', KEYS[3], -most, -1)
   end
   redis.call('PEXPIRE', KEYS[3], ARGV[7])
 end
-if KEYS[5] then
-  redis.call('SET', KEYS[5], entry .. ' ' .. message, 'PX', ARGV[8])
+if KEYS[6] then
+  redis.call('SET', KEYS[6], entry .. ' ' .. message, 'PX', ARGV[8])
 end
 redis.call('PUBLISH', ARGV[2], message)
 return {'appended', entry, tonumber(epoch), tonumber(seq), order}

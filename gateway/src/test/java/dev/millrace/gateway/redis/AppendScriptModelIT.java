@@ -147,8 +147,9 @@ class AppendScriptModelIT {
         }
 
         private String once(ScriptModel.Call call) throws IOException {
-            List<String> words = new ArrayList<>(List.of("EVAL", SCRIPT, call.name().isEmpty() ? "4" : "5",
-                    JOURNAL, ROOMS, recent(call.room()), RedisNames.ORDER));
+            List<String> words = new ArrayList<>(List.of("EVAL", SCRIPT, call.name().isEmpty() ? "5" : "6",
+                    JOURNAL, ROOMS, recent(call.room()), RedisNames.ORDER,
+                    RedisNames.recentBegan(0, new RoomId(call.room()))));
             if (!call.name().isEmpty()) {
                 words.add(call.name());
             }

@@ -133,6 +133,27 @@ class NoticesTest {
     }
 
     @Test
+    void whoGaveWayHasLeftUnlessItsOwnReturnIsThere() {
+        var trail = new Asked();
+        Participant alice = participant("a", new ArrayList<>(), trail);
+        join(alice);
+        told.clear();
+        rooms.giveWay(alice);
+        assertThat(alice.rooms).isEmpty();
+        assertThat(told).isEmpty();
+        trail.taken.complete(true);
+        assertThat(told).isEmpty();
+
+        var others = new Asked();
+        Participant bob = participant("b", new ArrayList<>(), others);
+        join(bob);
+        told.clear();
+        rooms.giveWay(bob);
+        others.taken.complete(false);
+        assertThat(told).containsExactly(new RoomEvent.Left(ROOM, new UserId("b"), "Name of b", "b"));
+    }
+
+    @Test
     void leavingIsToldOnceAndSoIsBeingGone() {
         Participant alice = joined("a");
         Participant bob = joined("b");
@@ -202,6 +223,10 @@ class NoticesTest {
     }
 
     private Participant participant(String id, List<RoomEvent> heard) {
+        return participant(id, heard, Trail.NONE);
+    }
+
+    private Participant participant(String id, List<RoomEvent> heard, Trail trail) {
         return rooms.enter(id, new Identity(new UserId(id), "Name of " + id, Set.of(), Set.of()),
                 new Outlet() {
                     @Override
@@ -223,7 +248,7 @@ class NoticesTest {
                     public void missed() {
                         throw new AssertionError("nothing is missed");
                     }
-                }, Trail.NONE);
+                }, trail);
     }
 
     private static SendLimits unlimited() {
@@ -231,6 +256,36 @@ class NoticesTest {
                 new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
                         Rate.parse("off"),
                         Set.of()));
+    }
+
+    /** Says in its own time whether another goes on with the session. */
+    private static final class Asked implements Trail {
+
+        private final Promise<Boolean> taken = Promise.promise();
+
+        @Override
+        public Future<Void> joined(RoomId room, boolean replayed) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> left(RoomId room) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void speaks(String vocabulary) {}
+
+        @Override
+        public void alive() {}
+
+        @Override
+        public Future<Boolean> isTaken() {
+            return taken.future();
+        }
+
+        @Override
+        public void end() {}
     }
 
     private static final class Feed implements RoomFeed {

@@ -249,7 +249,7 @@ final class RecoveryWorld {
         public Future<Map<RoomId, Missed>> since(Map<RoomId, Long> orders, String life) {
             return answered(reads, () -> {
                 Map<RoomId, Missed> found = new HashMap<>();
-                orders.forEach((room, after) -> found.put(room, Missed.since(recent(room), after)));
+                orders.forEach((room, after) -> found.put(room, Missed.since(recent(room), after, 0)));
                 return mostly(found);
             });
         }
@@ -353,6 +353,11 @@ final class RecoveryWorld {
 
         @Override
         public void alive() {}
+
+        @Override
+        public Future<Boolean> isTaken() {
+            return Future.succeededFuture(false);
+        }
 
         @Override
         public void end() {}

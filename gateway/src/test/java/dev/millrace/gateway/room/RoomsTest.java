@@ -496,6 +496,11 @@ class RoomsTest {
         public void alive() {}
 
         @Override
+        public Future<Boolean> isTaken() {
+            return Future.succeededFuture(false);
+        }
+
+        @Override
         public void end() {}
     }
 

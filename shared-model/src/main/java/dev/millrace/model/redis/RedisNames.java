@@ -89,6 +89,11 @@ public final class RedisNames {
         return inPartition(partition, ":recent:") + room.value();
     }
 
+    /** The order of the message with which the recent ones began. */
+    public static String recentBegan(int partition, RoomId room) {
+        return inPartition(partition, ":recent-began:") + room.value();
+    }
+
     /** The slashes keep the parts apart: neither id has one. */
     public static String client(int partition, RoomId room, UserId sender, String clientId) {
         return inPartition(partition, ":client:") + room.value() + '/' + sender.value() + '/' + clientId;

@@ -45,12 +45,16 @@ public interface Recents {
             return new Missed(missed, whole, newest(recent));
         }
 
-        /** @param recent all of the room's last messages that there are; whoever may have missed some asks in time */
-        public static Missed since(List<Heard> recent, long order) {
+        /**
+         * @param recent all of the room's last messages that there are; whoever may have missed some asks in time
+         * @param began  the order of the message with which they began, after a time in which nobody who asks was away: if
+         *               that is still there, none fell out. 0 where it is not known
+         */
+        public static Missed since(List<Heard> recent, long order, long began) {
             List<Heard> missed = recent.stream().filter(heard -> heard.order() > order).toList();
             boolean ordered = recent.stream().noneMatch(heard -> heard.order() == 0);
             boolean whole = recent.isEmpty() || recent.getFirst().order() <= order
-                    || recent.getFirst().isRoomsFirst();
+                    || recent.getFirst().order() == began || recent.getFirst().isRoomsFirst();
             return new Missed(missed, ordered && whole, newest(recent));
         }
 

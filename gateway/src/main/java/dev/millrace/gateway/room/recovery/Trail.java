@@ -31,6 +31,11 @@ public interface Trail {
         public void alive() {}
 
         @Override
+        public Future<Boolean> isTaken() {
+            return Future.succeededFuture(false);
+        }
+
+        @Override
         public void end() {}
     };
 
@@ -52,6 +57,9 @@ public interface Trail {
 
     /** The client is there just now. */
     void alive();
+
+    /** Whether another goes on with the session. */
+    Future<Boolean> isTaken();
 
     /** The client left and does not mean to return. */
     void end();

@@ -225,12 +225,12 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
         if (end.isFinal()) {
             Participant leaving = participant;
             participant = null;
-            if (leaving != null) {
-                parts.rooms().exit(leaving);
-            }
             if (why != Sessions.Ending.REPLACED) {
-                // What replaced it may be its own return, which has yet to take over what the trail says.
                 trail.end();
+            }
+            // What replaced it may be its own return, which has yet to take over what the trail says.
+            if (leaving != null) {
+                parts.rooms().giveWay(leaving);
             }
             client.leave();
         }

@@ -10,6 +10,8 @@ import dev.millrace.gateway.room.recovery.Whereabouts;
 import dev.millrace.gateway.room.recovery.Whereabouts.Absence;
 import dev.millrace.gateway.room.recovery.Whereabouts.Who;
 import dev.millrace.gateway.transport.socketio.Payload;
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -87,7 +89,10 @@ final class Return {
                 .map(tell -> new Entrance(participant, known, absence.trail(), absence.vocabulary(), tell))
                 .onFailure(e -> {
                     rooms.exit(participant);
-                    absence.trail().end();
+                    // What could not be read just now is still there to return to.
+                    if (e instanceof Refusal refusal && refusal.code() == ErrorCode.TOO_FAR_BEHIND) {
+                        absence.trail().end();
+                    }
                 });
     }
 
