@@ -319,10 +319,13 @@ final class EventLoop extends VerticleBase {
                 .setUseAlpn(false)
                 .setMaxWebSocketFrameSize(maxPayload)
                 .setMaxWebSocketMessageSize(maxPayload)
-                // Chat frames are small: compressing each costs more processor and memory than it saves, as a rule.
-                .setCompressionSupported(config.http().compression().isOn())
-                .setPerMessageWebSocketCompressionSupported(config.http().compression().isOn())
+                // Chat frames are small: compressing each costs more processor and memory than it saves; and what a client
+                // compresses comes out larger than any limit on what comes in.
+                .setCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
+                // Or some clients and proxies hold a body back for a while.
+                .setHandle100ContinueAutomatically(true)
                 .setWebSocketClosingTimeout(CLOSING_SECONDS)
                 // A session is written to at each ping. A connection that is not is none, or takes nothing:
                 // not even a close frame, so nothing else would end it.

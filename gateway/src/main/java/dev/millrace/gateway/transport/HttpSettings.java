@@ -5,7 +5,6 @@ import dev.millrace.model.config.ConfigReader;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * Where clients connect, which of them may, and what a connection may take up before it is a session.
@@ -15,7 +14,7 @@ import java.util.Locale;
  * @param tls              null where clients, or the proxy before them, speak plain HTTP
  */
 public record HttpSettings(String host, int port, int eventLoops, Origins origins, TrustedProxies proxies,
-        int maxHeader, Duration handshakeTimeout, Compression compression, @Nullable TlsFiles tls) {
+        int maxHeader, Duration handshakeTimeout, @Nullable TlsFiles tls) {
 
     public static HttpSettings read(ConfigReader in) {
         return new HttpSettings(
@@ -36,25 +35,7 @@ public record HttpSettings(String host, int port, int eventLoops, Origins origin
                 in.duration("http.handshake-timeout", Duration.ofSeconds(10), Duration.ofMillis(100),
                         Duration.ofMinutes(5),
                         "for a connection to become a session, or to make its next request"),
-                in.word("http.compression", Compression.OFF, Compression.class,
-                        "whether answers and WebSocket messages are compressed for clients that want it; costs each"
-                                + " WebSocket some 300 KiB"),
                 TlsFiles.read(in));
-    }
-
-    /** Whether what goes to clients is compressed where they offer to take it so. */
-    public enum Compression {
-        OFF,
-        ON;
-
-        public boolean isOn() {
-            return this == ON;
-        }
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
     }
 
     public int effectiveEventLoops() {
