@@ -5,7 +5,8 @@ import io.vertx.core.http.WebSocketFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a WebSocket's frames together to messages, none longer than a client may send. Vert.x would do so, but fails at a
+ * Puts a WebSocket's frames together to messages, none longer than a client may send, however long Vert.x lets a frame
+ * be. Vert.x would do so, but fails at a
  * first fragment that is empty, and logs that as an error of ours. That fragments are in order it has checked.
  *
  * <p>Belongs to the session's event loop.
@@ -24,11 +25,7 @@ final class Fragments {
     void take(WebSocketFrame frame, Receiver receiver) {
         if (frame.isText() || frame.isBinary()) {
             text = frame.isText();
-            if (frame.isFinal()) {
-                deliver(frame.binaryData(), receiver);
-            } else {
-                begun = Buffer.buffer().appendBuffer(frame.binaryData());
-            }
+            goOn(Buffer.buffer(), frame, receiver);
         } else if (frame.isContinuation() && begun != null) {
             goOn(begun, frame, receiver);
         }
@@ -42,15 +39,15 @@ final class Fragments {
             return;
         }
         message.appendBuffer(more);
+        begun = frame.isFinal() ? null : message;
         if (frame.isFinal()) {
-            begun = null;
             deliver(message, receiver);
         }
     }
 
     private void deliver(Buffer message, Receiver receiver) {
         if (text) {
-            receiver.receive(message.toString());
+            Utf8.decode(message).ifPresentOrElse(receiver::receive, receiver::receiveNoMessage);
         } else {
             receiver.receive(message);
         }
