@@ -69,6 +69,10 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                 "socketio.max-payload: " + config.engine().maxPayload()
                         + " cannot carry a message of message.max-length: " + config.limits().messageLength()
                         + "; allowed: at least " + longest);
+        in.check(config.engine().outboxBytes() / 2 >= longest,
+                "socketio.outbox: " + config.engine().outboxBytes()
+                        + " holds no two messages of message.max-length: " + config.limits().messageLength()
+                        + "; allowed: at least " + longest * 2);
         checkRecovery(in, config);
         return config;
     }

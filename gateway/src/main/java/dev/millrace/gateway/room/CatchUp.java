@@ -1,5 +1,6 @@
 package dev.millrace.gateway.room;
 
+import dev.millrace.gateway.room.Participant.Missing;
 import dev.millrace.gateway.room.RoomEvent.Said;
 import dev.millrace.gateway.room.recovery.Heard;
 import dev.millrace.gateway.room.recovery.Offset;
@@ -62,13 +63,23 @@ final class CatchUp {
     /** The room is noted only when all is told: a client that returns from in between is not in it yet. */
     private static Future<Integer> replay(Participant participant, LocalRoom room, Position after,
             List<Heard> missed) {
-        if (!room.equals(participant.rooms.get(room.id()))) {
-            return Future.failedFuture(Refusal.of(ErrorCode.NOT_IN_ROOM, "the room was left meanwhile"));
-        }
         Position last = missed.isEmpty() ? null : missed.getLast().position();
-        participant.catchUp(room.id(), missed.stream().map(heard -> said(heard, null)).toList(),
-                last == null ? after : last);
-        return participant.trail().joined(room.id(), true).map(missed.size());
+        return stillIn(participant, room)
+                .compose(v -> participant.catchUp(missed.stream()
+                        .map(heard -> new Missing(room.id(), said(heard, null)))
+                        .toList()))
+                .compose(v -> stillIn(participant, room))
+                .compose(v -> {
+                    participant.hasRead(room.id(), last == null ? after : last);
+                    return participant.trail().joined(room.id(), true);
+                })
+                .map(missed.size());
+    }
+
+    private static Future<Void> stillIn(Participant participant, LocalRoom room) {
+        return room.equals(participant.rooms.get(room.id()))
+                ? Future.succeededFuture()
+                : Future.failedFuture(Refusal.of(ErrorCode.NOT_IN_ROOM, "the room was left meanwhile"));
     }
 
     /** Of a join that failed. The trail keeps no room that it is not in, unless Redis cannot be told. */
@@ -91,8 +102,8 @@ final class CatchUp {
                     .map(missed -> {
                         check(missed.values());
                         return () -> {
-                            tell(participant, missed, absence.life());
-                            participant.release();
+                            tell(participant, missed, absence.life())
+                                    .onComplete(told -> participant.release());
                             // Its connection's end told them that it left.
                             List.copyOf(participant.rooms.values())
                                     .forEach(room -> seats.appear(participant, room));
@@ -133,14 +144,16 @@ final class CatchUp {
         return Refusal.of(ErrorCode.TOO_FAR_BEHIND, why);
     }
 
-    private static void tell(Participant participant, Map<RoomId, Missed> missed, String life) {
+    private static Future<Void> tell(Participant participant, Map<RoomId, Missed> missed, String life) {
         record Of(RoomId room, Heard heard) {}
         List<Of> all = new ArrayList<>();
         missed.forEach((room, of) -> of.messages().forEach(heard -> all.add(new Of(room, heard))));
         all.sort(Comparator.comparingLong(of -> of.heard.order()));
-        all.forEach(of -> participant.catchUp(of.room,
-                List.of(said(of.heard, new Offset(life, of.heard.order()).toString())), of.heard.position()));
-        missed.forEach((room, of) -> participant.catchUp(room, List.of(), of.newest()));
+        return participant.catchUp(all.stream()
+                .map(of -> new Missing(of.room,
+                        said(of.heard, new Offset(life, of.heard.order()).toString())))
+                .toList())
+                .onSuccess(v -> missed.forEach((room, of) -> participant.hasRead(room, of.newest())));
     }
 
     private static Broadcast said(Heard heard, @Nullable String offset) {

@@ -1,15 +1,18 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
-import dev.millrace.gateway.room.Withheld.Delivery;
 import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** One session of one user, and the rooms it is in. Made by {@link Rooms#enter}, ended by {@link Rooms#exit}. */
 public final class Participant {
@@ -58,7 +61,7 @@ public final class Participant {
     void hear(RoomId room, @Nullable Position position, Broadcast message) {
         if (withheld == null) {
             pass(room, position, message);
-        } else if (!withheld.add(room, position, message)) {
+        } else if (!withheld.add(() -> pass(room, position, message))) {
             outlet.missed();
         }
     }
@@ -66,26 +69,39 @@ public final class Participant {
     /** From now on it hears only what it {@linkplain #catchUp catches up with}, until as many {@link #release} it. */
     void withhold() {
         if (withheld == null) {
-            withheld = new Withheld();
+            withheld = new Withheld(outlet, () -> withheld = null);
         }
         withheld.another();
     }
 
-    /** @param upTo no message up to there follows */
-    void catchUp(RoomId room, Iterable<Broadcast> missed, @Nullable Position upTo) {
-        missed.forEach(outlet::deliver);
-        if (upTo != null) {
+    /**
+     * Tells it what it missed, but of rooms that it leaves meanwhile, as fast as its client reads. Completes when all is
+     * told; never, where the client is gone before. It must have been {@linkplain #withhold withheld} from.
+     */
+    Future<Void> catchUp(List<Missing> missed) {
+        Withheld until = Objects.requireNonNull(withheld);
+        Promise<Void> told = Promise.promise();
+        for (Missing one : missed) {
+            until.tell(() -> {
+                if (rooms.containsKey(one.room)) {
+                    outlet.deliver(one.message);
+                }
+            });
+        }
+        until.tell(told::complete);
+        return told.future();
+    }
+
+    /** No message up to there follows, of those withheld either. */
+    void hasRead(RoomId room, @Nullable Position upTo) {
+        if (upTo != null && rooms.containsKey(room)) {
             readUpTo.merge(room, upTo, (one, other) -> one.compareTo(other) >= 0 ? one : other);
         }
     }
 
     void release() {
-        Withheld done = withheld;
-        if (done != null && done.oneLess()) {
-            withheld = null;
-            for (Delivery delivery : done.take()) {
-                pass(delivery.room(), delivery.position(), delivery.broadcast());
-            }
+        if (withheld != null) {
+            withheld.oneLess();
         }
     }
 
@@ -110,4 +126,7 @@ public final class Participant {
             outlet.deliver(message);
         }
     }
+
+    /** A message that it missed. */
+    record Missing(RoomId room, Broadcast message) {}
 }

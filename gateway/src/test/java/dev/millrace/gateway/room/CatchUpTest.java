@@ -227,6 +227,21 @@ class CatchUpTest {
                     }
                 }
 
+                /** It reads now and then. */
+                @Override
+                public boolean takesMore() {
+                    return random.nextInt(4) > 0;
+                }
+
+                @Override
+                public void whenItTakesMore(Runnable step) {
+                    loop.clients.add(() -> {
+                        if (!broken) {
+                            step.run();
+                        }
+                    });
+                }
+
                 @Override
                 public void missed() {
                     broken = true;

@@ -23,6 +23,16 @@ final class FakeOutlet implements Outlet {
     }
 
     @Override
+    public boolean takesMore() {
+        return true;
+    }
+
+    @Override
+    public void whenItTakesMore(Runnable step) {
+        throw new IllegalStateException("it takes everything");
+    }
+
+    @Override
     public void missed() {
         missed++;
     }

@@ -176,6 +176,16 @@ class NoticesTest {
                     }
 
                     @Override
+                    public boolean takesMore() {
+                        return true;
+                    }
+
+                    @Override
+                    public void whenItTakesMore(Runnable step) {
+                        throw new IllegalStateException("it takes everything");
+                    }
+
+                    @Override
                     public void missed() {
                         throw new AssertionError("nothing is missed");
                     }

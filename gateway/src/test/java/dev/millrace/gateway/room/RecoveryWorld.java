@@ -144,7 +144,9 @@ final class RecoveryWorld {
         private final Deque<Runnable> notes = new ArrayDeque<>();
         private final Deque<Runnable> rows = new ArrayDeque<>();
         private final Deque<Runnable> timers = new ArrayDeque<>();
-        final List<Deque<Runnable>> connections = List.of(feed, reads, notes, rows, timers);
+        /** Those of whom something is to be read. */
+        final Deque<Runnable> clients = new ArrayDeque<>();
+        final List<Deque<Runnable>> connections = List.of(feed, reads, notes, rows, timers, clients);
         private final Map<RoomId, Consumer<String>> listeners = new HashMap<>();
         private final List<Promise<Void>> opening = new ArrayList<>();
         private boolean up = true;

@@ -29,6 +29,7 @@ public final class EngineSession implements Receiver, Heartbeat.Session {
     private final String sid;
     private final EngineListener listener;
     private final Heartbeat heartbeat;
+    private final Portions portions;
     private EngineTransport transport;
     private Runnable whenOver = () -> {};
     private @Nullable CloseCode closed;
@@ -40,6 +41,8 @@ public final class EngineSession implements Receiver, Heartbeat.Session {
         this.sid = sid;
         this.transport = transport;
         this.heartbeat = new Heartbeat(new VertxTimers(vertx), System::nanoTime, settings, this);
+        this.portions = new Portions(vertx, settings.longestSilence(),
+                () -> close(CloseCode.SLOW, "read none of what it waits for"));
         this.listener = parts.listeners().over(this, handshake);
     }
 
@@ -68,6 +71,9 @@ public final class EngineSession implements Receiver, Heartbeat.Session {
         transport = next;
         waiting.forEach(next::send);
         closeIfSlow();
+        if (portions.isWaiting()) {
+            next.whenItTakesMore(portions::goOn);
+        }
     }
 
     /** After the session's end it goes nowhere. */
@@ -75,6 +81,19 @@ public final class EngineSession implements Receiver, Heartbeat.Session {
         closeIfSlow();
         if (!isOver()) {
             transport.send(message);
+        }
+    }
+
+    /** Whether the client has left so little unread that as much again may follow. */
+    public boolean takesMore() {
+        return !isOver() && transport.takesMore();
+    }
+
+    /** Runs the step in a turn of its own when the client takes more; never, if the session is over before. */
+    public void whenItTakesMore(Runnable step) {
+        if (!isOver()) {
+            portions.add(step);
+            transport.whenItTakesMore(portions::goOn);
         }
     }
 
@@ -204,6 +223,7 @@ public final class EngineSession implements Receiver, Heartbeat.Session {
 
     private void finish() {
         heartbeat.stop();
+        portions.end();
         whenOver.run();
         // Later, not now: a delivery to this session may be going round the room's members just now.
         vertx.runOnContext(v -> listener.ended());

@@ -11,6 +11,12 @@ interface EngineTransport {
     /** Whether more waits to be sent than a client may leave unread. */
     boolean isFull();
 
+    /** Whether so little waits to be sent that as much again may follow. */
+    boolean takesMore();
+
+    /** Runs the step once, in a turn of its own, when it {@linkplain #takesMore takes more}. One at a time. */
+    void whenItTakesMore(Runnable step);
+
     /** Whether the client, or the connection, has begun to end it. */
     boolean isEnding();
 

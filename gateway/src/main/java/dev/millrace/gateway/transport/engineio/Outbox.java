@@ -34,6 +34,11 @@ final class Outbox {
         return bytes > mostBytes || packets.size() > mostPackets;
     }
 
+    /** Whether less than half of that waits. */
+    boolean takesMore() {
+        return bytes < mostBytes / 2 && packets.size() < mostPackets / 2;
+    }
+
     /** All that waits, in its order; nothing waits afterwards. */
     List<Outgoing> empty() {
         List<Outgoing> all = packets;

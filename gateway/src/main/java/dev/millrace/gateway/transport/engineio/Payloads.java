@@ -3,7 +3,8 @@ package dev.millrace.gateway.transport.engineio;
 import io.vertx.core.buffer.Buffer;
 
 import java.util.Base64;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads what clients post: packets with a separator between them, binary ones in base64. */
 final class Payloads {
@@ -12,14 +13,22 @@ final class Payloads {
 
     private Payloads() {}
 
-    /** Gives the receiver one packet after another, for as long as it wants more. */
-    static void read(Buffer payload, BooleanSupplier wanted, Receiver receiver) {
-        String text = payload.toString();
+    /** Gives the receiver one packet after another, each if it is still wanted when those before it were taken. */
+    static void read(Buffer payload, Predicate<String> wanted, Receiver receiver) {
+        Optional<String> decoded = Utf8.decode(payload);
+        if (decoded.isEmpty()) {
+            receiver.receiveNoMessage();
+            return;
+        }
+        String text = decoded.get();
         int start = 0;
-        while (start <= text.length() && wanted.getAsBoolean()) {
+        while (start <= text.length()) {
             int separator = text.indexOf(Outbox.SEPARATOR, start);
             int end = separator < 0 ? text.length() : separator;
-            read(text.substring(start, end), receiver);
+            String packet = text.substring(start, end);
+            if (wanted.test(packet)) {
+                read(packet, receiver);
+            }
             start = end + 1;
         }
     }

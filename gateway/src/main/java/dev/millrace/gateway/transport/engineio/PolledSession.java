@@ -49,12 +49,12 @@ final class PolledSession {
     Future<PollingAnswer> post(Buffer payload) {
         Promise<PollingAnswer> answer = Promise.promise();
         loop.run(() -> {
-            if (transport.isReading()) {
-                Payloads.read(payload, transport::isReading, session);
+            if (transport.isEnding()) {
+                answer.complete(EngineError.UNKNOWN_SID.answer());
+            } else {
+                Payloads.read(payload, transport::takes, session);
                 answer.complete(
                         session.isBroken() ? EngineError.BAD_REQUEST.answer() : PollingAnswer.POSTED);
-            } else {
-                answer.complete(EngineError.UNKNOWN_SID.answer());
             }
         });
         return answer.future();

@@ -22,6 +22,7 @@ final class PollingTransport implements EngineTransport {
     private final Loop loop;
     private final Outbox outbox;
     private @Nullable Promise<PollingAnswer> poll;
+    private @Nullable Runnable whenItTakesMore;
     private boolean flushing;
     private boolean reading = true;
     private boolean over;
@@ -37,9 +38,11 @@ final class PollingTransport implements EngineTransport {
         return poll != null;
     }
 
-    /** Whether packets are still taken from the client. */
-    boolean isReading() {
-        return reading && !over;
+    /** Whether it is still taken from the client: while the last answers are waited for, only what has a say in that. */
+    boolean takes(String packet) {
+        return !over && (reading || PacketType.of(packet)
+                .filter(type -> type == PacketType.PONG || type == PacketType.CLOSE)
+                .isPresent());
     }
 
     /** Answers the poll as soon as there is something to say. None may be waiting. */
@@ -66,6 +69,7 @@ final class PollingTransport implements EngineTransport {
      */
     List<Outgoing> leave() {
         over = true;
+        whenItTakesMore = null;
         answer(EngineError.BAD_REQUEST.answer());
         return outbox.empty();
     }
@@ -94,6 +98,17 @@ final class PollingTransport implements EngineTransport {
     @Override
     public boolean isFull() {
         return outbox.isFull();
+    }
+
+    @Override
+    public boolean takesMore() {
+        return outbox.takesMore();
+    }
+
+    @Override
+    public void whenItTakesMore(Runnable step) {
+        whenItTakesMore = step;
+        tellIfItTakesMore();
     }
 
     @Override
@@ -141,6 +156,15 @@ final class PollingTransport implements EngineTransport {
     private void flush() {
         if (poll != null && !outbox.isEmpty()) {
             answer(PollingAnswer.payload(outbox.emptyIntoPayload()));
+            tellIfItTakesMore();
+        }
+    }
+
+    private void tellIfItTakesMore() {
+        Runnable step = whenItTakesMore;
+        if (step != null && !over && outbox.takesMore()) {
+            whenItTakesMore = null;
+            loop.later(step);
         }
     }
 

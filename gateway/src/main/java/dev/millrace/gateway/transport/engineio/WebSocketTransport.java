@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Engine.IO packets as WebSocket frames, one each.
@@ -24,6 +25,11 @@ final class WebSocketTransport implements EngineTransport {
     /** Between two loops: a client cannot fill the session's loop with more than this. */
     private static final int FRAMES_UNDER_WAY = 32;
 
+    /**
+     * A client that pings and reads nothing makes the server keep a pong each, of at most 127 bytes: so many are an
+     * eighth of the outbox as it comes. A client that keeps its connection alive sends a ping every some seconds: it is
+     * closed for its silence long before it has sent so many.
+     */
     private static final int MOST_UNREAD_PONGS = 1_000;
 
     private final ServerWebSocket socket;
@@ -40,6 +46,8 @@ final class WebSocketTransport implements EngineTransport {
     private final AtomicLong unsentBytes = new AtomicLong();
     /** Since more waited than was wanted. Counted on the socket's loop. */
     private final AtomicInteger unreadPongs = new AtomicInteger();
+    /** Set on the session's loop; whoever takes it runs it. */
+    private final AtomicReference<@Nullable Runnable> whenItTakesMore = new AtomicReference<>();
     private @Nullable Receiver receiver;
     private boolean reading = true;
 
@@ -81,6 +89,7 @@ final class WebSocketTransport implements EngineTransport {
         socket.writeFrame(frame(packet)).onComplete(written -> {
             unsentPackets.decrementAndGet();
             unsentBytes.addAndGet(-bytes);
+            tellIfItTakesMore();
         });
     }
 
@@ -88,6 +97,27 @@ final class WebSocketTransport implements EngineTransport {
     public boolean isFull() {
         return unsentPackets.get() > mostPackets || unsentBytes.get() > mostBytes
                 || unreadPongs.get() > MOST_UNREAD_PONGS;
+    }
+
+    @Override
+    public boolean takesMore() {
+        return unsentPackets.get() < mostPackets / 2 && unsentBytes.get() < mostBytes / 2;
+    }
+
+    @Override
+    public void whenItTakesMore(Runnable step) {
+        whenItTakesMore.set(step);
+        // The last write may have been done between the asking and the setting.
+        tellIfItTakesMore();
+    }
+
+    private void tellIfItTakesMore() {
+        if (takesMore()) {
+            Runnable step = whenItTakesMore.getAndSet(null);
+            if (step != null) {
+                sessionLoop.later(step);
+            }
+        }
     }
 
     @Override

@@ -28,6 +28,12 @@ public interface Client {
     /** @param packet a whole packet of this namespace, which may be shared with other clients */
     void send(Outgoing packet);
 
+    /** Whether it has left so little unread that as much again may follow. Nobody else need ask, but who has much to say. */
+    boolean takesMore();
+
+    /** Runs the step in a turn of its own when it takes more; never, where it is gone before. */
+    void whenItTakesMore(Runnable step);
+
     /** @param arguments may hold {@link io.vertx.core.buffer.Buffer}s, in JSON arrays and objects of any depth */
     void emit(String event, JsonArray arguments);
 

@@ -89,6 +89,20 @@ final class Place implements Client {
     }
 
     @Override
+    public boolean takesMore() {
+        return state != State.GONE && connection.takesMore();
+    }
+
+    @Override
+    public void whenItTakesMore(Runnable step) {
+        connection.whenItTakesMore(() -> {
+            if (state != State.GONE) {
+                step.run();
+            }
+        });
+    }
+
+    @Override
     public void emit(String event, JsonArray arguments) {
         Encoding.event(name, "", event, arguments).forEach(this::send);
     }

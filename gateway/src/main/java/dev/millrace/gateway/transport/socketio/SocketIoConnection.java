@@ -188,6 +188,14 @@ public final class SocketIoConnection implements EngineListener {
         engine.send(message);
     }
 
+    boolean takesMore() {
+        return engine.takesMore();
+    }
+
+    void whenItTakesMore(Runnable step) {
+        engine.whenItTakesMore(step);
+    }
+
     void close(CloseCode why, String because) {
         engine.close(why, because);
     }

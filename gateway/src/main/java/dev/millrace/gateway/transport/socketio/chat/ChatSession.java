@@ -176,6 +176,16 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
     }
 
     @Override
+    public boolean takesMore() {
+        return client.takesMore();
+    }
+
+    @Override
+    public void whenItTakesMore(Runnable step) {
+        client.whenItTakesMore(step);
+    }
+
+    @Override
     public void missed() {
         client.close(CloseCode.MISSED, "missed what was said");
     }
