@@ -42,4 +42,15 @@ class GatewayConfigTest {
                 .isThrownBy(() -> TestGateway.config(LEAST, key, value))
                 .withMessageContaining(key.substring(0, key.lastIndexOf('.')));
     }
+
+    /** What was missed is told in portions of half of it, and one message more. */
+    @Test
+    void anOutboxOfLessThanTwoMessagesIsAMistake() throws ConfigException {
+        assertThat(TestGateway.config(LEAST, "socketio.outbox", "25000").engine().outboxBytes())
+                .isEqualTo(25_000);
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> TestGateway.config(LEAST, "socketio.outbox", "24998"))
+                .withMessageContaining("socketio.outbox: 24998")
+                .withMessageContaining("at least 25000");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.gateway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -193,6 +194,26 @@ class ProtocolIT {
             alice.frame(0, true, new byte[0]);
             assertThat(alice.closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
         }
+    }
+
+    @Test
+    void aTextThatIsNotUtf8EndsTheSession() throws Exception {
+        try (TestClient mallory = gateway.client("mallory")) {
+            mallory.frame(TestClient.TEXT, true, "42/chat,[\"\u00FF\"]".getBytes(ISO_8859_1));
+            assertThat(mallory.closeCode()).isEqualTo(CloseCode.PROTOCOL_ERROR.code());
+        }
+        assertUndisturbed();
+    }
+
+    @Test
+    void whoAsksBeforeItSendsABodyIsTold() throws Exception {
+        assertThat(Http.statusOf(gateway.port(), """
+                POST /socket.io/?EIO=4&transport=polling&sid=x HTTP/1.1\r
+                Host: localhost\r
+                Content-Length: 1\r
+                Expect: 100-continue\r
+                \r
+                """)).isEqualTo("HTTP/1.1 100 Continue");
     }
 
     @Test

@@ -125,6 +125,52 @@ class PollingTest {
     }
 
     @Test
+    void bytesThatAreNoTextAreRefusedAndEndTheSession() throws Exception {
+        Poller client = engine.poller();
+        TestEngine.Side side = engine.side();
+        try (RawHttp post = RawHttp.send(engine.port(), "POST " + client.target()
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\n")) {
+            post.write("4\u00FF!");
+            assertThat(post.answer().status()).isEqualTo(400);
+        }
+        side.awaitEnd();
+        assertThat(side.hasHeardMore()).isFalse();
+    }
+
+    @Test
+    void whileAStopWaitsForTheLastAnswersPongsAreHeardAndNothingElse() throws Exception {
+        Poller client = engine.poller();
+        TestEngine.Side side = engine.side();
+        side.run(session -> {
+            side.owe();
+            session.shutDown();
+        });
+        client.say("4unheard");
+        client.say("3\u001e4unheard\u001ebAQID");
+        assertThat(side.heard()).isEqualTo("alive");
+        side.run(session -> {
+            session.send(Outgoing.text("the last answer"));
+            side.answer();
+        });
+        side.awaitEnd();
+        assertThat(side.hasHeardMore()).isFalse();
+        assertThat(client.poll()).isEqualTo("4the last answer\u001e1");
+        assertThat(client.post("3").status()).isEqualTo(400);
+    }
+
+    @Test
+    void aCloseIsHeardThoughAStopWaitsForTheLastAnswers() throws Exception {
+        Poller client = engine.poller();
+        TestEngine.Side side = engine.side();
+        side.run(session -> {
+            side.owe();
+            session.shutDown();
+        });
+        client.say("1");
+        side.awaitEnd();
+    }
+
+    @Test
     void aBinaryBodyIsNoPayload() throws Exception {
         Poller client = engine.poller();
         assertThat(Poller.ask(engine.port(), "POST", client.target(), "4x",

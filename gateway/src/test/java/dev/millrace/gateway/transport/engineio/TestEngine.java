@@ -79,6 +79,8 @@ final class TestEngine implements AutoCloseable {
         private final EngineSession session;
         private final Context context = requireNonNull(Vertx.currentContext());
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
+        private boolean owing;
+        private Runnable whenAnswered = () -> {};
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
         Side(EngineSession session, Handshake handshake) {
@@ -140,9 +142,24 @@ final class TestEngine implements AutoCloseable {
             heard.add("alive");
         }
 
+        /** From now on something is unanswered, until {@link #answer}. Called on its event loop. */
+        void owe() {
+            owing = true;
+        }
+
+        /** Called on its event loop. */
+        void answer() {
+            owing = false;
+            whenAnswered.run();
+        }
+
         @Override
         public void whenAnswered(Runnable step) {
-            step.run();
+            if (owing) {
+                whenAnswered = step;
+            } else {
+                step.run();
+            }
         }
 
         @Override
