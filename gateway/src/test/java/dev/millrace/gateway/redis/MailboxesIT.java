@@ -127,8 +127,8 @@ class MailboxesIT {
         alice.run(() -> alice.mailboxes.close()).get(10, TimeUnit.SECONDS);
         assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS)).hasMessageContaining("is lost");
         try (RespClient client = redis.connect()) {
-            await().until(() -> client.command("PUBSUB", "NUMSUB", "chat:gateway:alice")
-                    .equals(List.of("chat:gateway:alice", 0L)));
+            await().until(() -> List.of("chat:gateway:alice", 0L)
+                    .equals(client.command("PUBSUB", "NUMSUB", "chat:gateway:alice")));
         }
         slow.complete(Buffer.buffer("y"));
         await().until(() -> bob.inVain.equals(List.of("x")));
