@@ -1,6 +1,7 @@
 package dev.millrace.gateway.transport.engineio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 
@@ -65,9 +66,10 @@ class PortionsTest {
             Poller client = engine.poller();
             TestEngine.Side side = engine.side();
             side.run(session -> tell(session, 0));
-            while (!side.isOver()) {
+            await().until(() -> {
                 client.post("3");
-            }
+                return side.isOver();
+            });
             assertThat(client.poll()).as("nothing that it left unread").isEqualTo("1");
         }
     }
