@@ -220,6 +220,11 @@ class HearingTest {
         public void alive() {}
 
         @Override
+        public Future<Boolean> isTaken() {
+            return Future.succeededFuture(false);
+        }
+
+        @Override
         public void end() {}
     }
 
