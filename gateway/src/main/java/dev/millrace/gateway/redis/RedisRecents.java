@@ -47,6 +47,10 @@ public final class RedisRecents implements Recents {
 
     @Override
     public Future<Map<RoomId, Missed>> after(Map<RoomId, Position> positions) {
+        return latestOrder().compose(latest -> after(positions, latest));
+    }
+
+    private Future<Map<RoomId, Missed>> after(Map<RoomId, Position> positions, long latest) {
         Map<Integer, List<RoomId>> byPartition = new HashMap<>();
         positions.keySet()
                 .forEach(room -> byPartition.computeIfAbsent(partitions.of(room), p -> new ArrayList<>())
@@ -64,8 +68,8 @@ public final class RedisRecents implements Recents {
                         Position after = positions.getOrDefault(room, new Position(0, 0));
                         var last = new Position(epoch, number(fields.get(i)));
                         read.add((thisLife && after.epoch() == epoch
-                                ? between(room, after, last)
-                                : inAnother(room, after, last))
+                                ? between(room, after, last, latest)
+                                : inAnother(room, after, last, latest))
                                 .onSuccess(missed -> found.put(room, missed)));
                     }
                     return Future.all(read);
@@ -73,34 +77,39 @@ public final class RedisRecents implements Recents {
         return Future.all(asked).map(found);
     }
 
-    private Future<Missed> between(RoomId room, Position after, Position last) {
+    private Future<Missed> between(RoomId room, Position after, Position last, long latest) {
         long count = last.seq() - after.seq();
         if (count <= 0) {
             return Future.succeededFuture(new Missed(List.of(), count == 0, null));
         }
-        return list(room, -(count + SLACK)).map(recent -> Missed.after(recent, after));
+        return list(room, -(count + SLACK)).map(recent -> Missed.after(recent, after, latest));
     }
 
     /**
      * In another life, or epoch, there may have been more than this Redis knows. Not so where the room stands, or its
      * latest message is, just where it was: what an earlier life forgot without a trace is nowhere to be read here.
      */
-    private Future<Missed> inAnother(RoomId room, Position after, Position last) {
+    private Future<Missed> inAnother(RoomId room, Position after, Position last, long latest) {
         return last.equals(after)
                 ? Future.succeededFuture(Missed.NOTHING)
-                : list(room, 0).map(recent -> Missed.after(recent, after))
+                : list(room, 0).map(recent -> Missed.after(recent, after, latest))
                         .map(missed -> after.equals(missed.newest()) ? Missed.NOTHING : missed.doubtful());
     }
 
     @Override
     public Future<Map<RoomId, Missed>> since(Map<RoomId, Long> orders, String life) {
+        return latestOrder().compose(latest -> since(orders, life, latest));
+    }
+
+    private Future<Map<RoomId, Missed>> since(Map<RoomId, Long> orders, String life, long latest) {
         Map<RoomId, Missed> found = new HashMap<>();
         List<Future<?>> asked = new ArrayList<>();
-        orders.forEach((room, order) -> asked.add(list(room, -1).map(last -> Missed.since(last, order, 0))
-                .compose(missed -> missed.messages().isEmpty()
-                        ? Future.succeededFuture(missed)
-                        : all(room, order))
-                .onSuccess(missed -> found.put(room, missed))));
+        orders.forEach((room,
+                order) -> asked.add(list(room, -1).map(last -> Missed.since(last, order, 0, Long.MAX_VALUE))
+                        .compose(missed -> missed.messages().isEmpty()
+                                ? Future.succeededFuture(missed)
+                                : all(room, order, latest))
+                        .onSuccess(missed -> found.put(room, missed))));
         // A connection that is lost fails what was asked over it; what is asked over the next one is found out here.
         return Future.all(asked)
                 .compose(v -> life.equals(Offset.shortened(link.incarnation().value()))
@@ -108,9 +117,14 @@ public final class RedisRecents implements Recents {
                         : Future.failedFuture("Redis is in another life"));
     }
 
-    private Future<Missed> all(RoomId room, long after) {
+    private Future<Missed> all(RoomId room, long after, long latest) {
         return link.send(Request.cmd(Command.GET).arg(RedisNames.recentBegan(partitions.of(room), room)))
-                .compose(began -> list(room, 0).map(recent -> Missed.since(recent, after, number(began))));
+                .compose(began -> list(room, 0)
+                        .map(recent -> Missed.since(recent, after, number(began), latest)));
+    }
+
+    private Future<Long> latestOrder() {
+        return link.send(Request.cmd(Command.GET).arg(RedisNames.ORDER)).map(RedisRecents::number);
     }
 
     private Future<List<Heard>> list(RoomId room, long from) {

@@ -240,7 +240,7 @@ final class RecoveryWorld {
                 Map<RoomId, Missed> found = new HashMap<>();
                 positions.forEach((room, after) -> found.put(room, saidIn(room) == after.seq()
                         ? Missed.NOTHING
-                        : Missed.after(recent(room), after)));
+                        : Missed.after(recent(room), after, Long.MAX_VALUE)));
                 return mostly(found);
             });
         }
@@ -249,7 +249,8 @@ final class RecoveryWorld {
         public Future<Map<RoomId, Missed>> since(Map<RoomId, Long> orders, String life) {
             return answered(reads, () -> {
                 Map<RoomId, Missed> found = new HashMap<>();
-                orders.forEach((room, after) -> found.put(room, Missed.since(recent(room), after, 0)));
+                orders.forEach((room, after) -> found.put(room,
+                        Missed.since(recent(room), after, 0, Long.MAX_VALUE)));
                 return mostly(found);
             });
         }

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * What Redis has at hand of what was said last, as it was published. An answer has all that was appended before it was
- * asked for, or says that it may not. Fails when Redis does not answer.
+ * asked for, or says that it may not, and nothing that was appended later: rooms are asked about one after another, and
+ * what one of them has only just heard must not come before what another heard earlier. Fails when Redis does not answer.
  */
 public interface Recents {
 
@@ -31,18 +32,21 @@ public interface Recents {
     /**
      * @param messages oldest first
      * @param whole    whether that is all
-     * @param newest   of all that Redis has at hand, also of what was not missed; null where it has nothing
+     * @param newest   of all that Redis had at hand then, also of what was not missed; null where it has nothing
      */
     record Missed(List<Heard> messages, boolean whole, @Nullable Position newest) {
 
         public static final Missed NOTHING = new Missed(List.of(), true, null);
 
-        /** @param recent some of the room's last messages, of which at least one comes after the position */
-        public static Missed after(List<Heard> recent, Position after) {
+        /**
+         * @param recent some of the room's last messages, of which at least one comes after the position
+         * @param asked  the latest order when the asking began, likewise below
+         */
+        public static Missed after(List<Heard> recent, Position after, long asked) {
             List<Heard> missed = recent.stream().filter(heard -> heard.isAfter(after)).toList();
             Position first = missed.isEmpty() ? null : missed.getFirst().position();
             boolean whole = first != null && first.epoch() == after.epoch() && first.seq() == after.seq() + 1;
-            return new Missed(missed, whole, newest(recent));
+            return of(recent, missed, whole, asked);
         }
 
         /**
@@ -50,12 +54,12 @@ public interface Recents {
          * @param began  the order of the message with which they began, after a time in which nobody who asks was away: if
          *               that is still there, none fell out. 0 where it is not known
          */
-        public static Missed since(List<Heard> recent, long order, long began) {
+        public static Missed since(List<Heard> recent, long order, long began, long asked) {
             List<Heard> missed = recent.stream().filter(heard -> heard.order() > order).toList();
             boolean ordered = recent.stream().noneMatch(heard -> heard.order() == 0);
             boolean whole = recent.isEmpty() || recent.getFirst().order() <= order
                     || recent.getFirst().order() == began || recent.getFirst().isRoomsFirst();
-            return new Missed(missed, ordered && whole, newest(recent));
+            return of(recent, missed, ordered && whole, asked);
         }
 
         /** Whether or not that looks like all, it may not be. */
@@ -63,8 +67,15 @@ public interface Recents {
             return new Missed(messages, false, newest);
         }
 
-        private static @Nullable Position newest(List<Heard> recent) {
-            return recent.isEmpty() ? null : recent.getLast().position();
+        /** What came after the asking began the feed brings, in its place among the messages of all rooms. */
+        private static Missed of(List<Heard> recent, List<Heard> missed, boolean whole, long asked) {
+            List<Heard> known = upTo(asked, recent);
+            return new Missed(upTo(asked, missed), whole,
+                    known.isEmpty() ? null : known.getLast().position());
+        }
+
+        private static List<Heard> upTo(long order, List<Heard> messages) {
+            return messages.stream().filter(heard -> heard.order() <= order).toList();
         }
     }
 }
