@@ -63,8 +63,9 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
- * All of a gateway that runs on one event loop. Loops share nothing: a connection is accepted by one of
- * them in turn and stays there, and what is said on one loop reaches the others through Redis.
+ * All of a gateway that runs on one event loop. Loops share where polled sessions are and how many sessions an address
+ * has, since connections are dealt to them in turn; nothing else: a session stays on its loop, and what is said on one
+ * reaches the others through Redis.
  */
 final class EventLoop extends VerticleBase {
 

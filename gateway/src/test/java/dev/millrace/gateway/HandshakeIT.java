@@ -106,7 +106,8 @@ class HandshakeIT {
                         + "{\"id\":\"backlog\",\"status\":\"UP\"},"
                         + "{\"id\":\"rooms\",\"status\":\"UP\"},"
                         + "{\"id\":\"sessions\",\"status\":\"UP\"},"
-                        + "{\"id\":\"revocations\",\"status\":\"UP\"}]}"));
+                        + "{\"id\":\"revocations\",\"status\":\"UP\"},"
+                        + "{\"id\":\"relay\",\"status\":\"UP\"}]}"));
     }
 
     @ParameterizedTest
