@@ -162,6 +162,11 @@ public final class EngineSession implements Receiver, Heartbeat.Session {
         transport.send(PING);
     }
 
+    /** The client polls: which a session does not outlive its time by. */
+    void polled() {
+        heartbeat.look();
+    }
+
     @Override
     public void pongMissed() {
         close(CloseCode.HEARTBEAT_MISSED, "did not pong");

@@ -27,6 +27,7 @@ final class Heartbeat {
     private long timer;
     private long dueAt;
     private boolean spared;
+    private boolean awaitingPong;
 
     Heartbeat(Timers timers, LongSupplier nanos, EngineSettings settings, Session session) {
         this.timers = timers;
@@ -57,17 +58,29 @@ final class Heartbeat {
     }
 
     void pong() {
+        awaitingPong = false;
         timers.cancel(timer);
         after(interval, this::ping);
     }
 
+    /** Something else than a pong came: where the pong's time is over, it is not put off until a timer says so. */
+    void look() {
+        long late = late();
+        if (awaitingPong && late >= 0 && late < STANDSTILL_NANOS) {
+            timers.cancel(timer);
+            session.pongMissed();
+        }
+    }
+
     void stop() {
+        awaitingPong = false;
         timers.cancel(timer);
     }
 
     private void ping() {
         long late = late();
         spared = false;
+        awaitingPong = true;
         session.ping();
         after(late < STANDSTILL_NANOS ? Math.max(0, timeout - late) : timeout, this::miss);
     }

@@ -36,6 +36,7 @@ final class PolledSession {
     Future<PollingAnswer> poll() {
         Promise<PollingAnswer> answer = Promise.promise();
         loop.run(() -> {
+            session.polled();
             if (transport.isPolled()) {
                 session.close(CloseCode.PROTOCOL_ERROR, "polled twice at a time");
                 answer.complete(EngineError.BAD_REQUEST.answer());

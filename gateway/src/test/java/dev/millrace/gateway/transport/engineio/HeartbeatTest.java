@@ -83,6 +83,20 @@ class HeartbeatTest implements Heartbeat.Timers, Heartbeat.Session {
     }
 
     @Test
+    void whoComesWithSomethingElseAtTheEndOfItsTimeIsGivenUpThoughTheTimerIsYetToSaySo() {
+        heartbeat.start();
+        heartbeat.look();
+        turn();
+        now += TIMEOUT - 1;
+        heartbeat.look();
+        assertThat(log).containsExactly("ping at 1000");
+        now += 1;
+        heartbeat.look();
+        assertThat(log).containsExactly("ping at 1000", "given up at 1400");
+        assertThat(timers).isEmpty();
+    }
+
+    @Test
     void afterItsStopNothingHappens() {
         heartbeat.start();
         heartbeat.stop();
