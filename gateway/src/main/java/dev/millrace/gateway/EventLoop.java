@@ -90,12 +90,12 @@ final class EventLoop extends VerticleBase {
     private @Nullable HttpServer server;
     /** 0 where it did not begin by draining: what did not start has no sessions. */
     private long stopBegunNanos;
-    private @Nullable EngineEndpoint sessions;
+    private @Nullable EngineEndpoint endpoint;
     private @Nullable LedgerKeeper ledger;
     private @Nullable History history;
 
     /**
-     * @param tls  null where HTTP is spoken without
+     * @param tls   null where HTTP is spoken without
      * @param name  for people, in the ledger
      * @param index of the loop among the gateway's; the first has none before it
      */
@@ -179,12 +179,12 @@ final class EventLoop extends VerticleBase {
                 config.socketIo().maxUnanswered(), config.chat()));
         var socketIo = new SocketIoConnection.Parts(vertx, config.socketIo(), Map.of(chat.name(), chat),
                 connects);
-        var endpoint = new EngineEndpoint(gate, deadlines,
+        var engineIo = new EngineEndpoint(gate, deadlines,
                 new EngineEndpoint.Parts(vertx, "/socket.io/", config.engine(),
                         (session, handshake) -> new SocketIoConnection(socketIo, session, handshake),
                         address, relaying.elsewhere(), engine));
-        endpoint.mountOn(router);
-        this.sessions = endpoint;
+        engineIo.mountOn(router);
+        this.endpoint = engineIo;
         new AuthRoutes(gate, doorkeeper, shared, shared, InstantSource.system()).mountOn(router);
         return vertx.createHttpServer(httpOptions())
                 .connectionHandler(deadlines::begin)
@@ -207,7 +207,7 @@ final class EventLoop extends VerticleBase {
         Promise<Void> drained = Promise.promise();
         context.runOnContext(v -> {
             stopBegunNanos = System.nanoTime();
-            Objects.requireNonNull(sessions)
+            Objects.requireNonNull(endpoint)
                     .drain(config.stopSpread(), config.stopPatience())
                     .onComplete(drained);
         });
@@ -236,7 +236,7 @@ final class EventLoop extends VerticleBase {
     }
 
     private Optional<Instant> stoppingSince() {
-        return sessions == null ? Optional.empty() : sessions.drainingSince();
+        return endpoint == null ? Optional.empty() : endpoint.drainingSince();
     }
 
     /** What was said in the rooms, for whoever serves it. */

@@ -44,7 +44,7 @@ final class Welcome {
             cat > say.mjs <<'END'
             import { io } from 'socket.io-client';
             const [token, vp, text] = process.argv.slice(2);
-            const chat = io('%1$s/chat', { transports: ['websocket'], auth: { token, vp } });
+            const chat = io('%1$s/chat', { auth: { token, vp } });
             chat.on('connect_error', (e) => console.log(e.message));
             chat.on('message', (m) => console.log(`#${m.seq} ${m.senderName}: ${m.message}`));
             console.log(await chat.emitWithAck('joinRoom', { roomId: 42 }));
