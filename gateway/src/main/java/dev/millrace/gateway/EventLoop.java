@@ -27,6 +27,7 @@ import dev.millrace.gateway.room.ledger.LedgerStore;
 import dev.millrace.gateway.room.loop.OffLoop;
 import dev.millrace.gateway.room.loop.SteadyClock;
 import dev.millrace.gateway.room.recovery.Whereabouts;
+import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
 import dev.millrace.gateway.store.StoredRoomHeads;
@@ -256,7 +257,8 @@ final class EventLoop extends VerticleBase {
                     keeper.start();
                     this.ledger = keeper;
                     return new Rooms(new Rooms.Ports(journal, channels, durability, book, sends,
-                            config.notices() ? new RoomNotices(journal.link()) : notice -> {}, past),
+                            config.notices() ? new RoomNotices(journal.link()) : notice -> {}, past,
+                            Admissions.UNKEPT),
                             config.limits(), clock, source);
                 });
     }

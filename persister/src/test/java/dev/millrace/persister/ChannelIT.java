@@ -120,7 +120,8 @@ class ChannelIT {
 
         assertThat(rows.deadLetters()).satisfiesExactlyInAnyOrder(
                 letter -> assertThat(letter).startsWith("-1 0-0 ").contains("neither id nor createdAt"),
-                letter -> assertThat(letter).contains("type is not one of [CHAT, IMAGE]"),
+                letter -> assertThat(letter)
+                        .contains("type is not one of [CHAT, IMAGE, SYSTEM, NOTIFICATION, JOIN, LEAVE]"),
                 letter -> assertThat(letter).contains("hello: not well-formed JSON"));
         assertThat(rows.number("SELECT count(*) FROM millrace.dead_letter WHERE room_id = '7'")).isEqualTo(2);
     }

@@ -26,7 +26,7 @@ import java.util.function.Function;
  *  "type":"CHAT","message":"안녕","createdAt":"2026-11-20T18:11:42.123Z","clientId":"a-7"}
  * </pre>
  *
- * <p>{@code clientId} is there only if the sender gave one. {@code order} counts over all rooms; a message that was stored
+ * <p>{@code clientId} is there only if the sender gave one, {@code senderKind} only of one who is no {@code USER}. {@code order} counts over all rooms; a message that was stored
  * has it no longer.
  *
  * <p>The position comes first so that a message is encoded once, before its position is known: a gateway
@@ -39,6 +39,7 @@ public final class MessageJson {
     private static final JsonFactory JSON = new JsonFactory();
 
     private static final String TYPES = Arrays.toString(MessageType.values());
+    private static final String SENDER_KINDS = Arrays.toString(SenderKind.values());
     private static final int UUID_LENGTH = 36;
 
     private static final SerializedString ID = new SerializedString("id");
@@ -50,6 +51,7 @@ public final class MessageJson {
     private static final SerializedString CREATED_AT = new SerializedString("createdAt");
 
     private static final SerializedString CLIENT_ID = new SerializedString("clientId");
+    private static final SerializedString SENDER_KIND = new SerializedString("senderKind");
 
     private MessageJson() {}
 
@@ -76,6 +78,10 @@ public final class MessageJson {
             if (clientId != null) {
                 json.writeFieldName(CLIENT_ID);
                 json.writeString(clientId);
+            }
+            if (draft.senderKind() != SenderKind.USER) {
+                json.writeFieldName(SENDER_KIND);
+                json.writeString(draft.senderKind().name());
             }
             json.writeEndObject();
         } catch (IOException e) {
@@ -147,6 +153,7 @@ public final class MessageJson {
         private @Nullable String message;
         private @Nullable String createdAt;
         private @Nullable String clientId;
+        private @Nullable String senderKind;
 
         void take(String name, JsonToken token, JsonParser parser)
                 throws IOException, MalformedMessageException {
@@ -161,6 +168,7 @@ public final class MessageJson {
                 case "message" -> message = text(name, token, parser);
                 case "createdAt" -> createdAt = text(name, token, parser);
                 case "clientId" -> clientId = text(name, token, parser);
+                case "senderKind" -> senderKind = text(name, token, parser);
                 default -> parser.skipChildren();
             }
         }
@@ -172,7 +180,11 @@ public final class MessageJson {
                     present("senderName", senderName),
                     parsed("type", type, "one of " + TYPES, MessageType::valueOf),
                     present("message", message),
-                    parsed("createdAt", createdAt, "a time", Instant::parse), clientId);
+                    parsed("createdAt", createdAt, "a time", Instant::parse), clientId,
+                    senderKind == null
+                            ? SenderKind.USER
+                            : parsed("senderKind", senderKind, "one of " + SENDER_KINDS,
+                                    SenderKind::valueOf));
             return new ChatMessage(draft, new Position(present("epoch", epoch), present("seq", seq)));
         }
 

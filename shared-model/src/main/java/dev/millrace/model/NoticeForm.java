@@ -9,16 +9,24 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * {"event":"joined","by":"&lt;session&gt;","roomId":42,"userId":"alice","userName":"Alice"}
  * {"event":"left","by":…}
  * {"event":"typing","by":…,"isTyping":true}
+ * {"event":"changed","by":…,"roomId":42,"what":"JOINED","party":{"side":"USER","id":"bob"},"name":"Bob","status":"ACTIVE",
+ *  "members":3,"version":7}
+ * {"event":"read","by":…,"roomId":42,"party":…,"upTo":{"epoch":…,"seq":…}}
+ * {"event":"revised","by":…,"roomId":42,"message":"0199…","position":…,"text":"…","revision":1,"at":"2026-…"}
  * </pre>
  *
  * <p>The first two fields come first, so that whoever wants only messages tells a notice by how it begins, an event
- * that it does not know too; and nobody else's message begins so. It has none of the fields that a message needs.
+ * that it does not know too; and nobody else's message begins so. It has none of the
+ * fields that make a message.
  */
 public final class NoticeForm {
 
     public static final String JOINED = "joined";
     public static final String LEFT = "left";
     public static final String TYPING = "typing";
+    public static final String CHANGED = "changed";
+    public static final String READ = "read";
+    public static final String REVISED = "revised";
 
     private static final String EVENT = "{\"event\":\"";
     private static final String BY = "\",\"by\":\"";

@@ -103,7 +103,7 @@ class MessageJsonTest {
             "senderId":"alice"       | "senderId":null     | senderId is neither a string nor an integer
             "senderId":"alice"       | "senderId":"@"      | senderId is not an id
             "senderName":"Alice"     | "senderName":1      | senderName is not a string
-            "type":"CHAT"            | "type":"secret"     | type is not one of [CHAT, IMAGE]
+            "type":"CHAT"            | "type":"secret"     | type is not one of [CHAT, IMAGE, SYSTEM, NOTIFICATION, JOIN, LEAVE]
             "type":"CHAT"            | "type":true         | type is not a string
             "message":"안녕"          | "message":{}        | message is not a string
             "createdAt":"2026-11-20T18:11:42.123Z" | "createdAt":"secret" | createdAt is not a time

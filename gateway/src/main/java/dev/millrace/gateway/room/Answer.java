@@ -1,7 +1,12 @@
 package dev.millrace.gateway.room;
 
+import dev.millrace.gateway.room.history.MessagePage;
+import dev.millrace.gateway.room.roster.ReadPlace;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
+
+import java.util.Set;
 
 /** What a command that was done is answered with. */
 public sealed interface Answer {
@@ -20,4 +25,10 @@ public sealed interface Answer {
      * @param repeated    whether it is the message of an earlier send of the same client id
      */
     record Sent(String messageJson, AckLevel asked, AckLevel reached, boolean repeated) implements Answer {}
+
+    record Read(ReadPlace place) implements Answer {}
+
+    record History(MessagePage page) implements Answer {}
+
+    record Watching(Set<UserId> online) implements Answer {}
 }

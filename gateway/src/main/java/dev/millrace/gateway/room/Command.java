@@ -1,11 +1,16 @@
 package dev.millrace.gateway.room;
 
+import dev.millrace.gateway.room.history.Query;
+import dev.millrace.gateway.room.roster.ReadMark;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.MessageType;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
 
 /** What a client may ask for, in whichever protocol and vocabulary it asked. */
 public sealed interface Command {
@@ -25,4 +30,13 @@ public sealed interface Command {
 
     /** @param typing whether the user begins, or ends */
     record Typing(RoomId roomId, boolean typing) implements Command {}
+
+    /** What somebody has read. */
+    record Read(RoomId roomId, ReadMark mark) implements Command {}
+
+    /** What was said in a room that it is in. */
+    record History(RoomId roomId, Query.From from, int limit) implements Command {}
+
+    /** Who of them is there, now and from now on; instead of whoever was watched before. */
+    record Watch(Set<UserId> users) implements Command {}
 }

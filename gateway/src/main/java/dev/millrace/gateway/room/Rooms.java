@@ -2,12 +2,11 @@ package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
 import dev.millrace.gateway.auth.limit.SendLimits;
-import dev.millrace.gateway.room.MessageLog.Appended;
 import dev.millrace.gateway.room.ledger.AckLedger;
 import dev.millrace.gateway.room.recovery.Offset;
 import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.room.recovery.Whereabouts.Absence;
-import dev.millrace.model.AckLevel;
+import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageIds;
 import dev.millrace.model.Position;
@@ -36,6 +35,7 @@ public final class Rooms {
     private final int mostRooms;
     private final InstantSource clock;
     private final MessageIds messageIds;
+    private final Speaker speaker;
     private final Seats seats;
     private final CatchUp catchUp;
 
@@ -49,6 +49,7 @@ public final class Rooms {
         this.mostRooms = limits.roomsPerSession();
         this.clock = clock;
         this.messageIds = new MessageIds(clock, source);
+        this.speaker = new Speaker(ports.log(), ports.durability(), ports.ledger());
         Past past = ports.past();
         var replay = new Replay(past.recents(), past.history(), past.settings().mostReplayed());
         this.seats = new Seats(ports.feed(), ports.notices(), past, replay, limits.roomsPerSession());
@@ -108,6 +109,9 @@ public final class Rooms {
                 case Command.Leave(RoomId roomId) -> leave(participant, roomId);
                 case Command.Send send -> send(participant, send);
                 case Command.Typing(RoomId roomId, boolean typing) -> typing(participant, roomId, typing);
+                case Command.Read read -> Future.failedFuture(new UnsupportedOperationException());
+                case Command.History history -> Future.failedFuture(new UnsupportedOperationException());
+                case Command.Watch watch -> Future.failedFuture(new UnsupportedOperationException());
             };
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
@@ -157,11 +161,7 @@ public final class Rooms {
         ports.limits().admit(sender, send.roomId());
         var draft = new Draft(messageIds.next(), send.roomId(), sender.userId(), sender.name(),
                 send.type(), send.text(), Instant.ofEpochMilli(clock.millis()), send.clientId());
-        ports.ledger().opened(draft);
-        return room.live()
-                .onFailure(e -> ports.ledger().refused(draft))
-                .compose(v -> append(draft))
-                .compose(appended -> acknowledge(appended, send.ack()));
+        return speaker.say(draft, send.ack(), room.live());
     }
 
     private LocalRoom check(Participant participant, Command.Send send) {
@@ -169,9 +169,7 @@ public final class Rooms {
         if (send.clientId() != null) {
             ClientIds.check(send.clientId());
         }
-        if (!ports.durability().offers(send.ack())) {
-            throw Refusal.field("ack", "not be " + send.ack().word() + ": that is not configured here");
-        }
+        speaker.requireOffer(send.ack());
         LocalRoom room = participant.rooms.get(send.roomId());
         if (room == null) {
             throw Refusal.of(ErrorCode.NOT_IN_ROOM, "join room " + send.roomId() + " before sending to it");
@@ -179,40 +177,9 @@ public final class Rooms {
         return room;
     }
 
-    /** The account is kept the moment the append is answered, whether or not its sender is still there. */
-    private Future<Appended> append(Draft draft) {
-        Future<Appended> journaled = ports.log().append(draft);
-        boolean notEvenTried = journaled.failed();
-        return journaled.onComplete(result -> {
-            if (result.succeeded() && result.result().repeated()) {
-                ports.ledger().confirmed(draft, result.result().id());
-            } else if (result.succeeded()) {
-                ports.ledger().acknowledged(draft);
-            } else if (notEvenTried || !mayBeJournaled(result.cause())) {
-                ports.ledger().refused(draft);
-            } else {
-                ports.ledger().uncertain(draft);
-            }
-        });
-    }
-
-    private Future<Answer> acknowledge(Appended appended, AckLevel asked) {
-        Future<Void> level = switch (asked) {
-            case JOURNALED -> Future.succeededFuture();
-            case REPLICATED -> ports.durability().replicated(appended);
-            case PERSISTED -> ports.durability().persisted(appended);
-        };
-        return level.transform(in -> Future.succeededFuture(new Answer.Sent(appended.json(), asked,
-                in.succeeded() ? asked : AckLevel.JOURNALED, appended.repeated())));
-    }
-
-    private static boolean mayBeJournaled(Throwable failure) {
-        return !(failure instanceof Refusal refusal) || refusal.code() == ErrorCode.UNAVAILABLE;
-    }
-
     /** What this event loop has of Redis and PostgreSQL, and how much of it a sender may have. */
     public record Ports(MessageLog log, RoomFeed feed, Durability durability, AckLedger ledger,
-            SendLimits limits, Notices notices, Past past) {}
+            SendLimits limits, Notices notices, Past past, Admissions admissions) {}
 
     /** What one client may take up. */
     public record Limits(int messageLength, int roomsPerSession) {}

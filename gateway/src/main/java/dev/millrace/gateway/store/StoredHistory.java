@@ -7,6 +7,7 @@ import dev.millrace.model.Draft;
 import dev.millrace.model.MessageType;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
+import dev.millrace.model.SenderKind;
 import dev.millrace.model.UserId;
 import dev.millrace.model.retry.Contact;
 
@@ -35,7 +36,8 @@ public final class StoredHistory implements StoredMessages {
             SELECT epoch, seq FROM millrace.message WHERE room_id = ? ORDER BY epoch DESC, seq DESC LIMIT 1""";
 
     private static final String MESSAGES = """
-            SELECT id, sender_id, sender_name, type, body, created_at, client_id, epoch, seq FROM millrace.message
+            SELECT id, sender_id, sender_name, type, body, created_at, client_id, sender_kind, epoch, seq
+            FROM millrace.message
             WHERE room_id = ? AND (epoch, seq)""";
 
     private static final String BEFORE = MESSAGES + " < (?, ?) ORDER BY epoch DESC, seq DESC LIMIT ?";
@@ -120,7 +122,8 @@ public final class StoredHistory implements StoredMessages {
         var draft = new Draft(row.getObject(1, UUID.class), room, new UserId(row.getString(2)),
                 row.getString(3),
                 MessageType.valueOf(row.getString(4)), row.getString(5),
-                row.getObject(6, OffsetDateTime.class).toInstant(), row.getString(7));
-        return new ChatMessage(draft, new Position(row.getLong(8), row.getLong(9)));
+                row.getObject(6, OffsetDateTime.class).toInstant(), row.getString(7),
+                SenderKind.valueOf(row.getString(8)));
+        return new ChatMessage(draft, new Position(row.getLong(9), row.getLong(10)));
     }
 }

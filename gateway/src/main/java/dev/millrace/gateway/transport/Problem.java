@@ -66,12 +66,12 @@ public final class Problem {
         return switch (code) {
             case UNAUTHENTICATED, TOKEN_INVALID, TOKEN_EXPIRED, REVOKED -> 401;
             case PRESENTATION_REQUIRED, PRESENTATION_INVALID, PRESENTATION_EXPIRED, CHALLENGE_REQUIRED,
-                    ORIGIN_REFUSED, NOT_IN_ROOM ->
+                    ORIGIN_REFUSED, NOT_IN_ROOM, NOT_A_MEMBER, FORBIDDEN ->
                 403;
-            case SESSION_TAKEN, SESSION_REPLACED -> 409;
+            case SESSION_TAKEN, SESSION_REPLACED, ROOM_CLOSED, ROOM_FULL -> 409;
             case RATE_LIMITED, TOO_MANY_SESSIONS, TOO_MANY_ROOMS, TOO_MANY_REQUESTS -> 429;
             case UNAVAILABLE, RETRY_LATER -> 503;
-            case UNKNOWN_EVENT -> 404;
+            case UNKNOWN_EVENT, NO_SUCH_ROOM, NO_SUCH_MESSAGE -> 404;
             case INVALID_FIELD, TOO_FAR_BEHIND -> 400;
             case INTERNAL -> 500;
         };

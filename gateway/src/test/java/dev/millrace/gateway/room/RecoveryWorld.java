@@ -15,6 +15,7 @@ import dev.millrace.gateway.room.recovery.Recents;
 import dev.millrace.gateway.room.recovery.RecoverySettings;
 import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.room.recovery.Whereabouts.Since;
+import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
@@ -95,7 +96,7 @@ final class RecoveryWorld {
                 new SendLimits(new Balance(spendings -> Future.failedFuture("there is only this loop")),
                         new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
                                 Rate.parse("off"), Set.of())),
-                notice -> {}, past), new Rooms.Limits(10, 10), Instant::now, number);
+                notice -> {}, past, Admissions.UNKEPT), new Rooms.Limits(10, 10), Instant::now, number);
     }
 
     Loop anyLoop() {

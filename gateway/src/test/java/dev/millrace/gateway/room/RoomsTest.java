@@ -9,6 +9,7 @@ import dev.millrace.gateway.auth.limit.Rate;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.room.ledger.AckLedger;
 import dev.millrace.gateway.room.recovery.Trail;
+import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
@@ -52,7 +53,8 @@ class RoomsTest {
     private final FakeDurability durability = new FakeDurability();
     private final FakePast past = new FakePast();
     private final Rooms rooms = new Rooms(
-            new Rooms.Ports(log, feed, durability, ledger, unlimited(), notice -> {}, past.past()),
+            new Rooms.Ports(log, feed, durability, ledger, unlimited(), notice -> {}, past.past(),
+                    Admissions.UNKEPT),
             new Rooms.Limits(10, 2), () -> NOW.plusNanos(456_789), 1);
 
     @Test
@@ -664,7 +666,7 @@ class RoomsTest {
     void aSendOverTheLimitIsRefusedBeforeAnythingIsJournaledAndWithTheTimeToWait() {
         var limited = new Rooms(
                 new Rooms.Ports(log, feed, durability, ledger, limits("1/1h", "off"), notice -> {},
-                        past.past()),
+                        past.past(), Admissions.UNKEPT),
                 new Rooms.Limits(10, 2), () -> NOW, 2);
         Participant alice = limited.enter("hers",
                 new Identity(new UserId("alice"), "Alice", Set.of(), Set.of()), new FakeOutlet(event -> {}),

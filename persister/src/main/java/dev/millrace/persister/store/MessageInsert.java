@@ -17,10 +17,12 @@ final class MessageInsert {
     private static final String MESSAGES = // language=SQL
             """
             INSERT INTO millrace.message
-                (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at, client_id)
+                (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at, client_id,
+                 sender_kind)
             SELECT * FROM unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
-                                 ?::text[], ?::text[], ?::timestamptz[], ?::text[])
-                AS said (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at, client_id)
+                                 ?::text[], ?::text[], ?::timestamptz[], ?::text[], ?::text[])
+                AS said (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at, client_id,
+                         sender_kind)
             WHERE said.created_at >= coalesce((SELECT forgotten_before FROM millrace.retention), '-infinity')
             ON CONFLICT DO NOTHING""";
 
@@ -51,6 +53,7 @@ final class MessageInsert {
             columns.add("text", messages, message -> message.draft().text());
             columns.add("timestamptz", messages, message -> createdAt(message.draft()));
             columns.add("text", messages, message -> message.draft().clientId());
+            columns.add("text", messages, message -> message.draft().senderKind().name());
             return insert.executeUpdate();
         }
     }

@@ -83,7 +83,8 @@ class EntryReaderTest {
         String payload = WELL_FORMED.replace("CHAT", "\\u0000\\ud83d\\n" + "x".repeat(1_000));
 
         assertThat(read(payload)).isInstanceOfSatisfying(Entry.Unreadable.class,
-                unreadable -> assertThat(unreadable.reason()).isEqualTo("type is not one of [CHAT, IMAGE]"));
+                unreadable -> assertThat(unreadable.reason())
+                        .isEqualTo("type is not one of [CHAT, IMAGE, SYSTEM, NOTIFICATION, JOIN, LEAVE]"));
     }
 
     private static String withClientId(String clientId) {

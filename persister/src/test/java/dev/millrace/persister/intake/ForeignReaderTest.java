@@ -146,7 +146,7 @@ class ForeignReaderTest {
         {"senderId":1,"message":"x","createdAt":"soon"}           | createdAt is not an ISO 8601 time
         {"senderId":1,"message":"x","createdAt":99999999999999999999} | createdAt is not an ISO 8601 time
         {"senderId":1,"message":"x","createdAt":999999999999999}  | createdAt is outside the years
-        {"senderId":1,"message":"x","createdAt":0,"type":"TYPING"} | type is not one of [CHAT, IMAGE]
+        {"senderId":1,"message":"x","createdAt":0,"type":"TYPING"} | type is not one of [CHAT, IMAGE, SYSTEM, NOTIFICATION, JOIN, LEAVE]
         {"roomId":"!","senderId":1,"message":"x","createdAt":0}   | roomId is not an id
         {"senderId":1,"message":"\\u0000","createdAt":0}          | message holds U+0000
         {"senderId":1,"message":"x","createdAt":0}{}              | more than one JSON object

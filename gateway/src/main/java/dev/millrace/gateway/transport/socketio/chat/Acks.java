@@ -27,6 +27,9 @@ record Acks(String sent, String refusal, boolean roomOnly) {
             case Answer.Left(RoomId room) -> encoded(done("left", room));
             case Answer.Told(RoomId room) -> encoded(done("told", room));
             case Answer.Sent message -> sent(message, messages);
+            case Answer.Read read -> throw new UnsupportedOperationException();
+            case Answer.History history -> throw new UnsupportedOperationException();
+            case Answer.Watching watching -> throw new UnsupportedOperationException();
         };
     }
 

@@ -120,8 +120,10 @@ final class Vocabulary implements Broadcast.Encoder<Optional<Outgoing>> {
         return switch (event) {
             case RoomEvent.Said said -> messages.of(said.messageJson())
                     .map(message -> packet(events.said, message, said.offset()));
-            case RoomEvent.Notice notice -> Optional.ofNullable(events.notices.get(notice.getClass()))
+            case RoomEvent.OfSession notice -> Optional.ofNullable(events.notices.get(notice.getClass()))
                     .map(name -> packet(name, told(notice).encode(), null));
+            case RoomEvent.Notice notice -> Optional.empty();
+            case RoomEvent.Presence presence -> Optional.empty();
         };
     }
 
@@ -130,7 +132,7 @@ final class Vocabulary implements Broadcast.Encoder<Optional<Outgoing>> {
         return Outgoing.text(Packet.event(ChatNamespace.NAME, "[\"" + event + "\"," + json + last + "]"));
     }
 
-    private static JsonObject told(RoomEvent.Notice notice) {
+    private static JsonObject told(RoomEvent.OfSession notice) {
         var told = new JsonObject().put("roomId", notice.roomId().value())
                 .put("userId", Ids.inJson(notice.userId().value()))
                 .put("userName", notice.userName());

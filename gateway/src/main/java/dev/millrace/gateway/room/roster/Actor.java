@@ -1,0 +1,10 @@
+package dev.millrace.gateway.room.roster;
+
+import dev.millrace.gateway.auth.Identity;
+
+/**
+ * Whoever asks for something.
+ *
+ * @param service whether it is a service, and nobody's client: it may do what a room's owner may, and is a member of none
+ */
+public record Actor(Identity identity, boolean service) {}

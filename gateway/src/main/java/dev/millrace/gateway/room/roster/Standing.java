@@ -1,0 +1,22 @@
+package dev.millrace.gateway.room.roster;
+
+/** How somebody stands to a room. */
+public enum Standing {
+    /** Never was in it. */
+    STRANGER,
+    /** Left by themselves. */
+    FORMER,
+    REMOVED,
+    MEMBER,
+    ADMIN,
+    OWNER,
+    /** Acts for the store whose room it is. */
+    STORE,
+    /** A service: no member anywhere, and no stranger. */
+    SERVICE;
+
+    /** Whether they are in the room. */
+    public boolean isMember() {
+        return this == MEMBER || this == ADMIN || this == OWNER || this == STORE;
+    }
+}
