@@ -28,9 +28,14 @@ import dev.millrace.gateway.room.loop.OffLoop;
 import dev.millrace.gateway.room.loop.SteadyClock;
 import dev.millrace.gateway.room.recovery.Whereabouts;
 import dev.millrace.gateway.room.roster.Admissions;
+import dev.millrace.gateway.room.roster.LiveHeads;
+import dev.millrace.gateway.room.roster.MessagePlaces;
+import dev.millrace.gateway.room.roster.ReadReceipts;
+import dev.millrace.gateway.room.roster.Roster;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
 import dev.millrace.gateway.store.StoredRoomHeads;
+import dev.millrace.gateway.store.StoredRoster;
 import dev.millrace.gateway.transport.AuthRoutes;
 import dev.millrace.gateway.transport.Deadlines;
 import dev.millrace.gateway.transport.Gate;
@@ -94,6 +99,7 @@ final class EventLoop extends VerticleBase {
     private @Nullable EngineEndpoint endpoint;
     private @Nullable LedgerKeeper ledger;
     private @Nullable History history;
+    private @Nullable Desks desks;
 
     /**
      * @param tls   null where HTTP is spoken without
@@ -130,6 +136,8 @@ final class EventLoop extends VerticleBase {
         var past = new History(new RedisHistory(reads, config.redis(), config.historyScan()),
                 stores.messages(), offLoop());
         this.history = past;
+        this.desks = Desks.over(stores.roster(), Desks.UNTOLD, LiveHeads.NONE, MessagePlaces.NONE,
+                ReadReceipts.NONE, config.rooms());
         var balance = new Balance(new RedisBuckets(reads));
         var sends = new SendLimits(balance, config.rates());
         balance.start(vertx);
@@ -245,6 +253,11 @@ final class EventLoop extends VerticleBase {
         return Objects.requireNonNull(history);
     }
 
+    /** Once started. */
+    Desks desks() {
+        return Objects.requireNonNull(desks);
+    }
+
     private Future<Rooms> openRooms(Journal journal, RoomChannels channels, RedisDurability durability,
             SendLimits sends, Past past) {
         var clock = new SteadyClock(InstantSource.system());
@@ -338,10 +351,12 @@ final class EventLoop extends VerticleBase {
     record Common(Doorkeeper.Checks checks, EngineEndpoint.Common engine, String address) {}
 
     /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */
-    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger) {
+    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger, Roster roster) {
 
-        static Stores over(DataSource pool) {
-            return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool));
+        /** @param rooms for what clients ask about rooms */
+        static Stores over(DataSource pool, DataSource rooms) {
+            return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool),
+                    new StoredRoster(rooms));
         }
     }
 }
