@@ -11,6 +11,8 @@ import dev.millrace.gateway.redis.RedisHistory;
 import dev.millrace.gateway.room.MessageLog.Appended;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.room.history.History;
+import dev.millrace.gateway.room.history.MessagePage;
+import dev.millrace.gateway.room.history.MessageView;
 import dev.millrace.gateway.room.history.Page;
 import dev.millrace.gateway.room.history.Query;
 import dev.millrace.gateway.room.loop.OffLoop;
@@ -76,7 +78,14 @@ final class HistoryFixture implements AutoCloseable {
         onLoop(() -> reads.link().open());
     }
 
+    /** As it would be if nothing were ever edited. */
     Page read(RoomId room, Query.From from, int limit) throws Exception {
+        MessagePage page = show(room, from, limit);
+        return new Page(page.messages().stream().map(MessageView::message).toList(), page.more(),
+                page.hole());
+    }
+
+    MessagePage show(RoomId room, Query.From from, int limit) throws Exception {
         return onLoop(() -> history.read(new Query(room, from, limit)));
     }
 
