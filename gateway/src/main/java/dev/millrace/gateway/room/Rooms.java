@@ -7,7 +7,6 @@ import dev.millrace.gateway.room.recovery.Offset;
 import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.room.recovery.Whereabouts.Absence;
 import dev.millrace.gateway.room.roster.Admissions;
-import dev.millrace.model.MessageIds;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.SenderKind;
@@ -44,9 +43,8 @@ public final class Rooms {
         this.ports = ports;
         this.mostRooms = limits.roomsPerSession();
         this.clock = clock;
-        this.speech = new Speech(new MessageText(limits.messageLength()),
-                new Speaker(ports.log(), ports.durability(), ports.ledger()), new MessageIds(clock, source),
-                clock);
+        this.speech = new Speech(new Speech.Ports(ports.log(), ports.durability(), ports.ledger()),
+                limits.messageLength(), clock, source);
         Past past = ports.past();
         var replay = new Replay(past.recents(), past.history(), past.settings().mostReplayed());
         this.seats = new Seats(ports.feed(), ports.notices(), past, replay, limits.roomsPerSession());

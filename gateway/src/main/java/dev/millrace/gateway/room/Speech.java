@@ -1,6 +1,7 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.room.ledger.AckLedger;
 import dev.millrace.gateway.room.roster.Deed;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageIds;
@@ -26,10 +27,14 @@ public final class Speech {
     private final MessageIds ids;
     private final InstantSource clock;
 
-    Speech(MessageText rules, Speaker speaker, MessageIds ids, InstantSource clock) {
-        this.rules = rules;
-        this.speaker = speaker;
-        this.ids = ids;
+    /**
+     * @param longest code points that a text may have
+     * @param clock   as {@link Rooms} has it, and the source likewise
+     */
+    public Speech(Ports ports, int longest, InstantSource clock, int source) {
+        this.rules = new MessageText(longest);
+        this.speaker = new Speaker(ports.log(), ports.durability(), ports.ledger());
+        this.ids = new MessageIds(clock, source);
         this.clock = clock;
     }
 
@@ -72,4 +77,7 @@ public final class Speech {
                 send.text(), Instant.ofEpochMilli(clock.millis()), send.clientId(), as);
         return speaker.say(draft, send.ack(), ready);
     }
+
+    /** What becomes of what is said. */
+    public record Ports(MessageLog log, Durability durability, AckLedger ledger) {}
 }
