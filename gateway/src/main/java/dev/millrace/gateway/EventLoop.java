@@ -6,6 +6,7 @@ import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.auth.session.Doorkeeper;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.redis.PrimaryLink;
+import dev.millrace.gateway.redis.RedisAmendments;
 import dev.millrace.gateway.redis.RedisBuckets;
 import dev.millrace.gateway.redis.RedisDurability;
 import dev.millrace.gateway.redis.RedisHistory;
@@ -19,14 +20,22 @@ import dev.millrace.gateway.redis.RoomNotices;
 import dev.millrace.gateway.room.Past;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.room.Rooms;
+import dev.millrace.gateway.room.Speech;
+import dev.millrace.gateway.room.history.Finder;
 import dev.millrace.gateway.room.history.History;
 import dev.millrace.gateway.room.history.StoredMessages;
 import dev.millrace.gateway.room.ledger.LedgerBook;
 import dev.millrace.gateway.room.ledger.LedgerKeeper;
 import dev.millrace.gateway.room.ledger.LedgerStore;
 import dev.millrace.gateway.room.loop.OffLoop;
+import dev.millrace.gateway.room.loop.OnLoop;
 import dev.millrace.gateway.room.loop.SteadyClock;
+import dev.millrace.gateway.room.message.MessageDesk;
+import dev.millrace.gateway.room.message.Revisions;
+import dev.millrace.gateway.room.message.Search;
 import dev.millrace.gateway.room.recovery.Whereabouts;
+import dev.millrace.gateway.room.roster.Access;
+import dev.millrace.gateway.room.roster.Actor;
 import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.gateway.room.roster.LiveHeads;
 import dev.millrace.gateway.room.roster.MessagePlaces;
@@ -34,8 +43,10 @@ import dev.millrace.gateway.room.roster.ReadReceipts;
 import dev.millrace.gateway.room.roster.Roster;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
+import dev.millrace.gateway.store.StoredRevisions;
 import dev.millrace.gateway.store.StoredRoomHeads;
 import dev.millrace.gateway.store.StoredRoster;
+import dev.millrace.gateway.store.StoredSearch;
 import dev.millrace.gateway.transport.AuthRoutes;
 import dev.millrace.gateway.transport.Deadlines;
 import dev.millrace.gateway.transport.Gate;
@@ -45,6 +56,7 @@ import dev.millrace.gateway.transport.WellFormed;
 import dev.millrace.gateway.transport.engineio.EngineEndpoint;
 import dev.millrace.gateway.transport.socketio.SocketIoConnection;
 import dev.millrace.gateway.transport.socketio.chat.ChatNamespace;
+import dev.millrace.model.RoomId;
 import dev.millrace.model.retry.Dependency;
 
 import io.vertx.core.Future;
@@ -65,6 +77,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -80,6 +93,9 @@ final class EventLoop extends VerticleBase {
 
     /** What the ledger is given to be written to its end, however little of the patience is left. */
     private static final Duration LAST_WRITE = Duration.ofSeconds(1);
+
+    /** Beside what a send may wait for by itself. */
+    private static final Duration LOOP_PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LATER = Duration.ofMillis(200);
 
@@ -100,6 +116,8 @@ final class EventLoop extends VerticleBase {
     private @Nullable LedgerKeeper ledger;
     private @Nullable History history;
     private @Nullable Desks desks;
+    private @Nullable Speech speech;
+    private @Nullable BiFunction<BiFunction<Actor, RoomId, Access>, Speech, MessageDesk.Parts> desk;
 
     /**
      * @param tls   null where HTTP is spoken without
@@ -138,9 +156,14 @@ final class EventLoop extends VerticleBase {
         this.history = past;
         this.desks = Desks.over(stores.roster(), Desks.UNTOLD, LiveHeads.NONE, MessagePlaces.NONE,
                 ReadReceipts.NONE, config.rooms());
+        var journaled = new RedisHistory(reads, config.redis(), config.historyScan());
+        var past = new History(journaled, stores.messages(), offLoop());
         var balance = new Balance(new RedisBuckets(reads));
         var sends = new SendLimits(balance, config.rates());
         balance.start(vertx);
+        this.desk = (access, speech) -> new MessageDesk.Parts(access, past,
+                new Finder(journaled, stores.messages(), offLoop()), speech, sends, stores.revisions(),
+                stores.search(), new RedisAmendments(journal.link(), config.redis()));
         var relaying = Relaying.of(vertx, config, engine.polled(), address, index);
         // The last, since what is asked of the others is still answered by it.
         closers.addFirst(relaying::close);
@@ -248,9 +271,15 @@ final class EventLoop extends VerticleBase {
         return endpoint == null ? Optional.empty() : endpoint.drainingSince();
     }
 
-    /** What was said in the rooms, for whoever serves it. */
-    History history() {
-        return Objects.requireNonNull(history);
+    /**
+     * What was said in the rooms, for whoever serves it; once started.
+     *
+     * @param access as {@link dev.millrace.gateway.room.roster.RoomDesk#access}
+     */
+    MessageDesk messages(BiFunction<Actor, RoomId, Access> access) {
+        return new MessageDesk(new OnLoop(context),
+                Objects.requireNonNull(desk).apply(access, Objects.requireNonNull(speech)),
+                config.acks().persistedWithin().plus(LOOP_PATIENCE));
     }
 
     /** Once started. */
@@ -269,10 +298,12 @@ final class EventLoop extends VerticleBase {
                     var keeper = new LedgerKeeper(vertx, book, stores.ledger(), source);
                     keeper.start();
                     this.ledger = keeper;
-                    return new Rooms(new Rooms.Ports(journal, channels, durability, book, sends,
+                    var rooms = new Rooms(new Rooms.Ports(journal, channels, durability, book, sends,
                             config.notices() ? new RoomNotices(journal.link()) : notice -> {}, past,
                             Admissions.UNKEPT),
                             config.limits(), clock, source);
+                    this.speech = rooms.speech();
+                    return rooms;
                 });
     }
 
@@ -357,6 +388,12 @@ final class EventLoop extends VerticleBase {
         static Stores over(DataSource pool, DataSource rooms) {
             return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool),
                     new StoredRoster(rooms));
+    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger, Revisions revisions,
+            Search search) {
+
+        static Stores over(DataSource pool, int searchScan) {
+            return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool),
+                    new StoredRevisions(pool), new StoredSearch(pool, searchScan));
         }
     }
 }

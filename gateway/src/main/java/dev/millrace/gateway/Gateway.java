@@ -148,6 +148,7 @@ public final class Gateway implements AutoCloseable {
             throws ExecutionException, InterruptedException {
         TlsFiles files = config.http().tls();
         Tls tls = files == null ? null : join(Tls.load(vertx, files), PROBE_TIMEOUT);
+        var stores = EventLoop.Stores.over(pool, config.searchScan());
         var common = new EventLoop.Common(checks, new EngineEndpoint.Common(new PollingSessions(),
                 new Headcount("sessions of one address", config.rates().sessions())), Relay.newAddress());
         List<EventLoop> deployed = new ArrayList<>();

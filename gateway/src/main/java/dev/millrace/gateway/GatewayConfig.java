@@ -29,7 +29,8 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
         ChatSettings chat, Rooms.Limits limits, RoomSettings rooms, int apiConnections, boolean notices,
         boolean relay, Journal.Settings journal,
         AckSettings acks,
-        Duration ledgerWindow, int historyScan, RecoverySettings recovery, RedisSettings redis,
+        Duration ledgerWindow, int historyScan, int searchScan, RecoverySettings recovery,
+        RedisSettings redis,
         PostgresSettings postgres, Duration startPatience, Duration stopPatience, Duration stopSpread) {
 
     /** An emoji whose two halves are escaped, as a client may. */
@@ -56,6 +57,8 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                         "how long a time each entry of the ledger is about"),
                 in.integer("history.scan", 50_000, 500, 1_000_000,
                         "journal entries that a reader may look through for what is not stored yet"),
+                in.integer("search.scan", 10_000, 100, 100_000,
+                        "messages that one search looks through; it says where it stopped"),
                 RecoverySettings.read(in),
                 RedisSettings.read(in), PostgresSettings.read(in),
                 in.duration("start.patience", Duration.ofSeconds(60), Duration.ofSeconds(1),
