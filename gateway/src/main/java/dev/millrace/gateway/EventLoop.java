@@ -5,10 +5,12 @@ import dev.millrace.gateway.auth.limit.Limit;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.auth.session.Doorkeeper;
 import dev.millrace.gateway.redis.Journal;
+import dev.millrace.gateway.redis.PresenceFeed;
 import dev.millrace.gateway.redis.PrimaryLink;
 import dev.millrace.gateway.redis.RedisBuckets;
 import dev.millrace.gateway.redis.RedisDurability;
 import dev.millrace.gateway.redis.RedisHistory;
+import dev.millrace.gateway.redis.RedisPresence;
 import dev.millrace.gateway.redis.RedisRecents;
 import dev.millrace.gateway.redis.RedisSessions;
 import dev.millrace.gateway.redis.RedisVerdicts;
@@ -26,8 +28,11 @@ import dev.millrace.gateway.room.ledger.LedgerKeeper;
 import dev.millrace.gateway.room.ledger.LedgerStore;
 import dev.millrace.gateway.room.loop.OffLoop;
 import dev.millrace.gateway.room.loop.SteadyClock;
+import dev.millrace.gateway.room.presence.Company;
 import dev.millrace.gateway.room.recovery.Whereabouts;
 import dev.millrace.gateway.room.roster.Admissions;
+import dev.millrace.gateway.room.roster.Party;
+import dev.millrace.gateway.store.StoredAcquaintances;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
 import dev.millrace.gateway.store.StoredRoomHeads;
@@ -75,6 +80,8 @@ final class EventLoop extends VerticleBase {
 
     /** What the ledger is given to be written to its end, however little of the patience is left. */
     private static final Duration LAST_WRITE = Duration.ofSeconds(1);
+
+    private static final Duration ACQUAINTANCES_WITHIN = Duration.ofSeconds(3);
 
     private static final Duration LATER = Duration.ofMillis(200);
 
@@ -127,6 +134,11 @@ final class EventLoop extends VerticleBase {
         var whereabouts = config.recovery().isOn()
                 ? new RedisWhereabouts(sessions, config.absence())
                 : Whereabouts.NONE;
+        var presence = new RedisPresence(vertx, sessions, new PresenceFeed(vertx, config.redis()),
+                address + '.' + index, config.presenceGrace());
+        var company = new Company(presence,
+                (who, users) -> offLoop().call("acquaintances", ACQUAINTANCES_WITHIN,
+                        () -> stores.acquaintances().among(Party.allOf(who), users)));
         var past = new History(new RedisHistory(reads, config.redis(), config.historyScan()),
                 stores.messages(), offLoop());
         this.history = past;
@@ -140,6 +152,7 @@ final class EventLoop extends VerticleBase {
         closers.addFirst(() -> channels.link().close());
         closers.addFirst(() -> reads.link().close());
         closers.addFirst(() -> sessions.link().close());
+        closers.addFirst(presence::close);
         closers.addFirst(revocations::close);
         closers.addFirst(durability::close);
         Router router = Router.router(vertx);
@@ -161,8 +174,9 @@ final class EventLoop extends VerticleBase {
                 .compose(v -> durability.open())
                 .compose(v -> sessions.link().open())
                 .compose(v -> revocations.open())
+                .compose(v -> presence.open())
                 .compose(v -> relaying.open())
-                .compose(v -> openRooms(journal, channels, durability, sends,
+                .compose(v -> openRooms(journal, channels, durability, sends, company,
                         new Past(new RedisRecents(reads, config.redis()), past::read, config.recovery(),
                                 this::later)))
                 .compose(rooms -> serve(router, rooms, balance, doorkeeper, shared, relaying, whereabouts))
@@ -246,7 +260,7 @@ final class EventLoop extends VerticleBase {
     }
 
     private Future<Rooms> openRooms(Journal journal, RoomChannels channels, RedisDurability durability,
-            SendLimits sends, Past past) {
+            SendLimits sends, Company company, Past past) {
         var clock = new SteadyClock(InstantSource.system());
         var book = new LedgerBook(config.redis().partitions(), config.ledgerWindow(), clock);
         return offLoop().call("ledger", config.startPatience(),
@@ -258,7 +272,7 @@ final class EventLoop extends VerticleBase {
                     this.ledger = keeper;
                     return new Rooms(new Rooms.Ports(journal, channels, durability, book, sends,
                             config.notices() ? new RoomNotices(journal.link()) : notice -> {}, past,
-                            Admissions.UNKEPT),
+                            Admissions.UNKEPT, company),
                             config.limits(), clock, source);
                 });
     }
@@ -338,10 +352,12 @@ final class EventLoop extends VerticleBase {
     record Common(Doorkeeper.Checks checks, EngineEndpoint.Common engine, String address) {}
 
     /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */
-    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger) {
+    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger,
+            StoredAcquaintances acquaintances) {
 
         static Stores over(DataSource pool) {
-            return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool));
+            return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool),
+                    new StoredAcquaintances(pool));
         }
     }
 }

@@ -27,7 +27,8 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
         SessionSettings sessions, LimitSettings rates, EngineSettings engine, SocketIoSettings socketIo,
         ChatSettings chat, Rooms.Limits limits, boolean notices, boolean relay, Journal.Settings journal,
         AckSettings acks,
-        Duration ledgerWindow, int historyScan, RecoverySettings recovery, RedisSettings redis,
+        Duration ledgerWindow, int historyScan, RecoverySettings recovery, Duration presenceGrace,
+        RedisSettings redis,
         PostgresSettings postgres, Duration startPatience, Duration stopPatience, Duration stopSpread) {
 
     /** An emoji whose two halves are escaped, as a client may. */
@@ -51,6 +52,9 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                 in.integer("history.scan", 50_000, 500, 1_000_000,
                         "journal entries that a reader may look through for what is not stored yet"),
                 RecoverySettings.read(in),
+                in.duration("presence.grace", Duration.ofSeconds(10), Duration.ofSeconds(1),
+                        Duration.ofMinutes(5),
+                        "how long users count as online whose gateway is not heard of any more"),
                 RedisSettings.read(in), PostgresSettings.read(in),
                 in.duration("start.patience", Duration.ofSeconds(60), Duration.ofSeconds(1),
                         Duration.ofHours(1),
