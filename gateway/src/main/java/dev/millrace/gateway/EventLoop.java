@@ -5,11 +5,13 @@ import dev.millrace.gateway.auth.limit.Limit;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.auth.session.Doorkeeper;
 import dev.millrace.gateway.redis.Journal;
+import dev.millrace.gateway.redis.PresenceFeed;
 import dev.millrace.gateway.redis.PrimaryLink;
 import dev.millrace.gateway.redis.RedisAmendments;
 import dev.millrace.gateway.redis.RedisBuckets;
 import dev.millrace.gateway.redis.RedisDurability;
 import dev.millrace.gateway.redis.RedisHistory;
+import dev.millrace.gateway.redis.RedisPresence;
 import dev.millrace.gateway.redis.RedisRecents;
 import dev.millrace.gateway.redis.RedisSessions;
 import dev.millrace.gateway.redis.RedisVerdicts;
@@ -33,6 +35,7 @@ import dev.millrace.gateway.room.loop.SteadyClock;
 import dev.millrace.gateway.room.message.MessageDesk;
 import dev.millrace.gateway.room.message.Revisions;
 import dev.millrace.gateway.room.message.Search;
+import dev.millrace.gateway.room.presence.Company;
 import dev.millrace.gateway.room.recovery.Whereabouts;
 import dev.millrace.gateway.room.roster.Access;
 import dev.millrace.gateway.room.roster.Actor;
@@ -41,6 +44,8 @@ import dev.millrace.gateway.room.roster.LiveHeads;
 import dev.millrace.gateway.room.roster.MessagePlaces;
 import dev.millrace.gateway.room.roster.ReadReceipts;
 import dev.millrace.gateway.room.roster.Roster;
+import dev.millrace.gateway.room.roster.Party;
+import dev.millrace.gateway.store.StoredAcquaintances;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
 import dev.millrace.gateway.store.StoredRevisions;
@@ -96,6 +101,7 @@ final class EventLoop extends VerticleBase {
 
     /** Beside what a send may wait for by itself. */
     private static final Duration LOOP_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration ACQUAINTANCES_WITHIN = Duration.ofSeconds(3);
 
     private static final Duration LATER = Duration.ofMillis(200);
 
@@ -151,6 +157,11 @@ final class EventLoop extends VerticleBase {
         var whereabouts = config.recovery().isOn()
                 ? new RedisWhereabouts(sessions, config.absence())
                 : Whereabouts.NONE;
+        var presence = new RedisPresence(vertx, sessions, new PresenceFeed(vertx, config.redis()),
+                address + '.' + index, config.presenceGrace());
+        var company = new Company(presence,
+                (who, users) -> offLoop().call("acquaintances", ACQUAINTANCES_WITHIN,
+                        () -> stores.acquaintances().among(Party.allOf(who), users)));
         var past = new History(new RedisHistory(reads, config.redis(), config.historyScan()),
                 stores.messages(), offLoop());
         this.history = past;
@@ -171,6 +182,7 @@ final class EventLoop extends VerticleBase {
         closers.addFirst(() -> channels.link().close());
         closers.addFirst(() -> reads.link().close());
         closers.addFirst(() -> sessions.link().close());
+        closers.addFirst(presence::close);
         closers.addFirst(revocations::close);
         closers.addFirst(durability::close);
         Router router = Router.router(vertx);
@@ -192,8 +204,9 @@ final class EventLoop extends VerticleBase {
                 .compose(v -> durability.open())
                 .compose(v -> sessions.link().open())
                 .compose(v -> revocations.open())
+                .compose(v -> presence.open())
                 .compose(v -> relaying.open())
-                .compose(v -> openRooms(journal, channels, durability, sends,
+                .compose(v -> openRooms(journal, channels, durability, sends, company,
                         new Past(new RedisRecents(reads, config.redis()), past::read, config.recovery(),
                                 this::later)))
                 .compose(rooms -> serve(router, rooms, balance, doorkeeper, shared, relaying, whereabouts))
@@ -288,7 +301,7 @@ final class EventLoop extends VerticleBase {
     }
 
     private Future<Rooms> openRooms(Journal journal, RoomChannels channels, RedisDurability durability,
-            SendLimits sends, Past past) {
+            SendLimits sends, Company company, Past past) {
         var clock = new SteadyClock(InstantSource.system());
         var book = new LedgerBook(config.redis().partitions(), config.ledgerWindow(), clock);
         return offLoop().call("ledger", config.startPatience(),
@@ -300,7 +313,7 @@ final class EventLoop extends VerticleBase {
                     this.ledger = keeper;
                     var rooms = new Rooms(new Rooms.Ports(journal, channels, durability, book, sends,
                             config.notices() ? new RoomNotices(journal.link()) : notice -> {}, past,
-                            Admissions.UNKEPT),
+                            Admissions.UNKEPT, company),
                             config.limits(), clock, source);
                     this.speech = rooms.speech();
                     return rooms;
@@ -394,6 +407,12 @@ final class EventLoop extends VerticleBase {
         static Stores over(DataSource pool, int searchScan) {
             return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool),
                     new StoredRevisions(pool), new StoredSearch(pool, searchScan));
+    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger,
+            StoredAcquaintances acquaintances) {
+
+        static Stores over(DataSource pool) {
+            return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool),
+                    new StoredAcquaintances(pool));
         }
     }
 }

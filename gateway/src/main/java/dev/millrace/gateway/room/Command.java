@@ -38,5 +38,9 @@ public sealed interface Command {
     record History(RoomId roomId, Query.From from, int limit) implements Command {}
 
     /** Who of them is there, now and from now on; instead of whoever was watched before. */
-    record Watch(Set<UserId> users) implements Command {}
+    record Watch(Set<UserId> users) implements Command {
+
+        /** So many at once. */
+        public static final int MOST = 200;
+    }
 }

@@ -3,6 +3,7 @@ package dev.millrace.gateway.room;
 import dev.millrace.gateway.auth.Identity;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.room.ledger.AckLedger;
+import dev.millrace.gateway.room.presence.Company;
 import dev.millrace.gateway.room.recovery.Offset;
 import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.room.recovery.Whereabouts.Absence;
@@ -10,6 +11,7 @@ import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.SenderKind;
+import dev.millrace.model.UserId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The rooms of one event loop, and what may be done in them.
@@ -34,6 +37,7 @@ public final class Rooms {
     private final Speech speech;
     private final Seats seats;
     private final CatchUp catchUp;
+    private final Watches watches;
 
     /**
      * @param clock  never steps back, and is the ledger's too
@@ -49,11 +53,14 @@ public final class Rooms {
         var replay = new Replay(past.recents(), past.history(), past.settings().mostReplayed());
         this.seats = new Seats(ports.feed(), ports.notices(), past, replay, limits.roomsPerSession());
         this.catchUp = new CatchUp(past, replay, seats);
+        this.watches = new Watches(ports.company(), past.later());
     }
 
     /** @param id of the participant, which no other has on any gateway */
     public Participant enter(String id, Identity identity, Outlet outlet, Trail trail) {
-        return new Participant(id, identity, outlet, trail, new Appearances(mostRooms, clock));
+        var participant = new Participant(id, identity, outlet, trail, new Appearances(mostRooms, clock));
+        watches.arrive(participant);
+        return participant;
     }
 
     /**
@@ -69,6 +76,7 @@ public final class Rooms {
 
     /** Leaves every room. The participant is done for. */
     public void exit(Participant participant) {
+        watches.depart(participant);
         for (LocalRoom room : new ArrayList<>(participant.rooms.values())) {
             seats.leave(participant, room);
         }
@@ -106,7 +114,7 @@ public final class Rooms {
                 case Command.Typing(RoomId roomId, boolean typing) -> typing(participant, roomId, typing);
                 case Command.Read read -> Future.failedFuture(new UnsupportedOperationException());
                 case Command.History history -> Future.failedFuture(new UnsupportedOperationException());
-                case Command.Watch watch -> Future.failedFuture(new UnsupportedOperationException());
+                case Command.Watch(Set<UserId> users) -> watches.watch(participant, users);
             };
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
@@ -167,7 +175,8 @@ public final class Rooms {
 
     /** What this event loop has of Redis and PostgreSQL, and how much of it a sender may have. */
     public record Ports(MessageLog log, RoomFeed feed, Durability durability, AckLedger ledger,
-            SendLimits limits, Notices notices, Past past, Admissions admissions) {}
+            SendLimits limits, Notices notices, Past past, Admissions admissions,
+            Company company) {}
 
     /** What one client may take up. */
     public record Limits(int messageLength, int roomsPerSession) {}

@@ -8,6 +8,7 @@ import dev.millrace.gateway.auth.limit.LimitSettings;
 import dev.millrace.gateway.auth.limit.Rate;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.room.ledger.LedgerBook;
+import dev.millrace.gateway.room.presence.Company;
 import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.model.AckLevel;
@@ -57,7 +58,7 @@ class NoticesTest {
                     return Future.failedFuture("nothing is said");
                 }
             }, new LedgerBook(new Partitions(1), Duration.ofSeconds(10), () -> START), unlimited(),
-            told::add, new FakePast().past(), Admissions.UNKEPT),
+            told::add, new FakePast().past(), Admissions.UNKEPT, Company.NONE),
             new Rooms.Limits(10, 2), () -> now, 1);
 
     @Test

@@ -12,6 +12,7 @@ import dev.millrace.gateway.room.history.MessageView;
 import dev.millrace.gateway.room.history.Page;
 import dev.millrace.gateway.room.history.Query;
 import dev.millrace.gateway.room.ledger.LedgerBook;
+import dev.millrace.gateway.room.presence.Company;
 import dev.millrace.gateway.room.recovery.Heard;
 import dev.millrace.gateway.room.recovery.Recents;
 import dev.millrace.gateway.room.recovery.RecoverySettings;
@@ -98,7 +99,8 @@ final class RecoveryWorld {
                 new SendLimits(new Balance(spendings -> Future.failedFuture("there is only this loop")),
                         new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
                                 Rate.parse("off"), Set.of())),
-                notice -> {}, past, Admissions.UNKEPT), new Rooms.Limits(10, 10), Instant::now, number);
+                notice -> {}, past, Admissions.UNKEPT, Company.NONE), new Rooms.Limits(10, 10), Instant::now,
+                number);
     }
 
     Loop anyLoop() {

@@ -8,6 +8,7 @@ import dev.millrace.gateway.auth.limit.LimitSettings;
 import dev.millrace.gateway.auth.limit.Rate;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.room.ledger.AckLedger;
+import dev.millrace.gateway.room.presence.Company;
 import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.model.AckLevel;
@@ -54,7 +55,7 @@ class RoomsTest {
     private final FakePast past = new FakePast();
     private final Rooms rooms = new Rooms(
             new Rooms.Ports(log, feed, durability, ledger, unlimited(), notice -> {}, past.past(),
-                    Admissions.UNKEPT),
+                    Admissions.UNKEPT, Company.NONE),
             new Rooms.Limits(10, 2), () -> NOW.plusNanos(456_789), 1);
 
     @Test
@@ -666,7 +667,7 @@ class RoomsTest {
     void aSendOverTheLimitIsRefusedBeforeAnythingIsJournaledAndWithTheTimeToWait() {
         var limited = new Rooms(
                 new Rooms.Ports(log, feed, durability, ledger, limits("1/1h", "off"), notice -> {},
-                        past.past(), Admissions.UNKEPT),
+                        past.past(), Admissions.UNKEPT, Company.NONE),
                 new Rooms.Limits(10, 2), () -> NOW, 2);
         Participant alice = limited.enter("hers",
                 new Identity(new UserId("alice"), "Alice", Set.of(), Set.of()), new FakeOutlet(event -> {}),

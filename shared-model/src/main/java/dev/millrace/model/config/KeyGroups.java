@@ -13,6 +13,8 @@ public final class KeyGroups {
             "vp", "api",
             "search", "vp",
             "limit", "revocation");
+            "vp",
+            "limit", "revocation", "presence");
 
     public static final Set<String> PERSISTER_ONLY = Set.of("health", "queue", "batch", "trim", "flush",
             "lease", "intake", "spill");
