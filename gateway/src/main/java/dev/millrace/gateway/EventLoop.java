@@ -26,8 +26,10 @@ import dev.millrace.gateway.room.ledger.LedgerKeeper;
 import dev.millrace.gateway.room.ledger.LedgerStore;
 import dev.millrace.gateway.room.loop.OffLoop;
 import dev.millrace.gateway.room.loop.SteadyClock;
+import dev.millrace.gateway.room.message.MessageDesk;
 import dev.millrace.gateway.room.recovery.Whereabouts;
 import dev.millrace.gateway.room.roster.Admissions;
+import dev.millrace.gateway.room.roster.RoomDesk;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
 import dev.millrace.gateway.store.StoredRoomHeads;
@@ -38,6 +40,8 @@ import dev.millrace.gateway.transport.HealthRoute;
 import dev.millrace.gateway.transport.Tls;
 import dev.millrace.gateway.transport.WellFormed;
 import dev.millrace.gateway.transport.engineio.EngineEndpoint;
+import dev.millrace.gateway.transport.rest.RequestPool;
+import dev.millrace.gateway.transport.rest.RestApi;
 import dev.millrace.gateway.transport.socketio.SocketIoConnection;
 import dev.millrace.gateway.transport.socketio.chat.ChatNamespace;
 import dev.millrace.model.retry.Dependency;
@@ -81,6 +85,7 @@ final class EventLoop extends VerticleBase {
     private final GatewayConfig config;
     private final Doorkeeper.Checks checks;
     private final EngineEndpoint.Common engine;
+    private final RequestPool requests;
     private final String address;
     private final int index;
     private final Stores stores;
@@ -104,6 +109,7 @@ final class EventLoop extends VerticleBase {
         this.config = config;
         this.checks = common.checks();
         this.engine = common.engine();
+        this.requests = common.requests();
         this.address = common.address();
         this.index = index;
         this.stores = stores;
@@ -187,6 +193,11 @@ final class EventLoop extends VerticleBase {
         engineIo.mountOn(router);
         this.endpoint = engineIo;
         new AuthRoutes(gate, doorkeeper, shared, shared, InstantSource.system()).mountOn(router);
+        new RestApi(gate, doorkeeper, config.api(),
+                new RestApi.Parts(vertx, requests, new RoomDesk(), new MessageDesk(), new NobodyThere(),
+                        balance.limit("request", "one user's requests", config.api().requests()),
+                        balance.limit("opening", "rooms that one user asks for", config.api().rooms())))
+                .mountOn(router);
         return vertx.createHttpServer(httpOptions())
                 .connectionHandler(deadlines::begin)
                 .requestHandler(deadlines.before(WellFormed.before(router)))
@@ -335,7 +346,8 @@ final class EventLoop extends VerticleBase {
      *
      * @param address which no other gateway has
      */
-    record Common(Doorkeeper.Checks checks, EngineEndpoint.Common engine, String address) {}
+    record Common(Doorkeeper.Checks checks, EngineEndpoint.Common engine, RequestPool requests,
+            String address) {}
 
     /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */
     record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger) {
