@@ -45,7 +45,7 @@ final class MessageResource {
         if (!(from instanceof From.Newest)) {
             throw Refusal.field("page", "not be given together with before, after or around");
         }
-        return page(messages.page(call.actor(), call.room(), call.number("page", 0, MOST_PAGES, 0),
+        return page(messages.page(call.actor(), call.room(), call.number("page", 1, MOST_PAGES, 1),
                 call.limit()), from);
     }
 

@@ -55,11 +55,9 @@ public final class RestApi {
 
     public void mountOn(Router router) {
         router.get(BASE + "/" + OpenApi.FILE).handler(this::describe);
-        router.route(BASE + "/*")
-                .handler(guard)
-                .handler(guard.body())
-                .handler(this::handle)
-                .failureHandler(Problem::answer);
+        router.route(BASE + "/*").handler(guard).failureHandler(Problem::answer);
+        router.route(BASE + "/*").handler(guard.body());
+        router.route(BASE + "/*").handler(this::handle);
     }
 
     private void describe(RoutingContext context) {
