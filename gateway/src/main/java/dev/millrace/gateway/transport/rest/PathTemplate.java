@@ -30,7 +30,7 @@ final class PathTemplate {
         Map<String, String> named = new HashMap<>();
         for (int i = 0; i < actual.length; i++) {
             String segment = segments.get(i);
-            if (segment.startsWith("{")) {
+            if (segment.startsWith("{") && !actual[i].isEmpty()) {
                 named.put(segment.substring(1, segment.length() - 1), URLDecoder.decode(actual[i], UTF_8));
             } else if (!segment.equals(actual[i])) {
                 return null;
