@@ -29,10 +29,14 @@ import dev.millrace.gateway.room.loop.SteadyClock;
 import dev.millrace.gateway.room.message.MessageDesk;
 import dev.millrace.gateway.room.recovery.Whereabouts;
 import dev.millrace.gateway.room.roster.Admissions;
-import dev.millrace.gateway.room.roster.RoomDesk;
+import dev.millrace.gateway.room.roster.LiveHeads;
+import dev.millrace.gateway.room.roster.MessagePlaces;
+import dev.millrace.gateway.room.roster.ReadReceipts;
+import dev.millrace.gateway.room.roster.Roster;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
 import dev.millrace.gateway.store.StoredRoomHeads;
+import dev.millrace.gateway.store.StoredRoster;
 import dev.millrace.gateway.transport.AuthRoutes;
 import dev.millrace.gateway.transport.Deadlines;
 import dev.millrace.gateway.transport.Gate;
@@ -99,6 +103,7 @@ final class EventLoop extends VerticleBase {
     private @Nullable EngineEndpoint endpoint;
     private @Nullable LedgerKeeper ledger;
     private @Nullable History history;
+    private @Nullable Desks desks;
 
     /**
      * @param tls   null where HTTP is spoken without
@@ -136,6 +141,8 @@ final class EventLoop extends VerticleBase {
         var past = new History(new RedisHistory(reads, config.redis(), config.historyScan()),
                 stores.messages(), offLoop());
         this.history = past;
+        this.desks = Desks.over(stores.roster(), Desks.UNTOLD, LiveHeads.NONE, MessagePlaces.NONE,
+                ReadReceipts.NONE, config.rooms());
         var balance = new Balance(new RedisBuckets(reads));
         var sends = new SendLimits(balance, config.rates());
         balance.start(vertx);
@@ -194,7 +201,7 @@ final class EventLoop extends VerticleBase {
         this.endpoint = engineIo;
         new AuthRoutes(gate, doorkeeper, shared, shared, InstantSource.system()).mountOn(router);
         new RestApi(gate, doorkeeper, config.api(),
-                new RestApi.Parts(vertx, requests, new RoomDesk(), new MessageDesk(), new NobodyThere(),
+                new RestApi.Parts(vertx, requests, desks().rooms(), new MessageDesk(), new NobodyThere(),
                         balance.limit("request", "one user's requests", config.api().requests()),
                         balance.limit("opening", "rooms that one user asks for", config.api().rooms())))
                 .mountOn(router);
@@ -254,6 +261,11 @@ final class EventLoop extends VerticleBase {
     /** What was said in the rooms, for whoever serves it. */
     History history() {
         return Objects.requireNonNull(history);
+    }
+
+    /** Once started. */
+    Desks desks() {
+        return Objects.requireNonNull(desks);
     }
 
     private Future<Rooms> openRooms(Journal journal, RoomChannels channels, RedisDurability durability,
@@ -350,10 +362,12 @@ final class EventLoop extends VerticleBase {
             String address) {}
 
     /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */
-    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger) {
+    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger, Roster roster) {
 
-        static Stores over(DataSource pool) {
-            return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool));
+        /** @param rooms for what clients ask about rooms */
+        static Stores over(DataSource pool, DataSource rooms) {
+            return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool),
+                    new StoredRoster(rooms));
         }
     }
 }

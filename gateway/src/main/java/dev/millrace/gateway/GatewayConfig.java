@@ -9,6 +9,7 @@ import dev.millrace.gateway.redis.AckSettings;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.room.Rooms;
 import dev.millrace.gateway.room.recovery.RecoverySettings;
+import dev.millrace.gateway.room.roster.RoomSettings;
 import dev.millrace.gateway.transport.HttpSettings;
 import dev.millrace.gateway.transport.engineio.EngineSettings;
 import dev.millrace.gateway.transport.rest.ApiSettings;
@@ -26,8 +27,8 @@ import java.util.List;
 /** All that can be set about a gateway. */
 public record GatewayConfig(HttpSettings http, TokenSettings tokens, PresentationPolicy presentations,
         SessionSettings sessions, LimitSettings rates, ApiSettings api, EngineSettings engine,
-        SocketIoSettings socketIo,
-        ChatSettings chat, Rooms.Limits limits, boolean notices, boolean relay, Journal.Settings journal,
+        SocketIoSettings socketIo, ChatSettings chat, Rooms.Limits limits, RoomSettings rooms, boolean notices,
+        boolean relay, Journal.Settings journal,
         AckSettings acks,
         Duration ledgerWindow, int historyScan, RecoverySettings recovery, RedisSettings redis,
         PostgresSettings postgres, Duration startPatience, Duration stopPatience, Duration stopSpread) {
@@ -45,7 +46,7 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                 PresentationPolicy.read(in, tokens.reload(), tokens.skew()), SessionSettings.read(in),
                 LimitSettings.read(in), ApiSettings.read(in),
                 EngineSettings.read(in), SocketIoSettings.read(in), ChatSettings.read(in),
-                limits(in), notices(in), relay(in),
+                limits(in), RoomSettings.read(in), notices(in), relay(in),
                 Journal.Settings.read(in), AckSettings.read(in),
                 in.duration("ledger.window", Duration.ofSeconds(10), Duration.ofSeconds(1),
                         Duration.ofMinutes(5),

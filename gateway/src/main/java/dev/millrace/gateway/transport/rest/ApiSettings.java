@@ -12,11 +12,12 @@ import java.time.Duration;
  *
  * @param concurrency requests dealt with at once, of all loops together
  * @param queue       requests that wait for that
+ * @param connections to PostgreSQL, that requests share
  * @param deadline    from a request's being read to its answer
  * @param requests    of one user, on all gateways together
  * @param rooms       that one user may create or get, likewise
  */
-public record ApiSettings(String serviceRole, int concurrency, int queue, Duration deadline, int maxBody,
+public record ApiSettings(String serviceRole, int concurrency, int queue, int connections, Duration deadline, int maxBody,
         Rate requests, Rate rooms) {
 
     public static ApiSettings read(ConfigReader in) {
@@ -27,6 +28,9 @@ public record ApiSettings(String serviceRole, int concurrency, int queue, Durati
                         "requests to the REST API that a gateway deals with at once"),
                 in.integer("api.queue", 64, 0, 100_000,
                         "requests that wait while it does; one more is answered 503 at once"),
+                in.integer("api.connections", 8, 1, 100,
+                        "connections to PostgreSQL for what clients ask about rooms; who finds none free within a second is told"
+                                + " UNAVAILABLE"),
                 in.duration("api.deadline", Duration.ofSeconds(8), Duration.ofMillis(100),
                         Duration.ofMinutes(5),
                         "for a request to the REST API to be answered, its waiting included; less than"
