@@ -59,6 +59,8 @@ import dev.millrace.gateway.transport.HealthRoute;
 import dev.millrace.gateway.transport.Tls;
 import dev.millrace.gateway.transport.WellFormed;
 import dev.millrace.gateway.transport.engineio.EngineEndpoint;
+import dev.millrace.gateway.transport.rest.RequestPool;
+import dev.millrace.gateway.transport.rest.RestApi;
 import dev.millrace.gateway.transport.socketio.SocketIoConnection;
 import dev.millrace.gateway.transport.socketio.chat.ChatNamespace;
 import dev.millrace.model.RoomId;
@@ -108,6 +110,7 @@ final class EventLoop extends VerticleBase {
     private final GatewayConfig config;
     private final Doorkeeper.Checks checks;
     private final EngineEndpoint.Common engine;
+    private final RequestPool requests;
     private final String address;
     private final int index;
     private final Stores stores;
@@ -134,6 +137,7 @@ final class EventLoop extends VerticleBase {
         this.config = config;
         this.checks = common.checks();
         this.engine = common.engine();
+        this.requests = common.requests();
         this.address = common.address();
         this.index = index;
         this.stores = stores;
@@ -231,6 +235,11 @@ final class EventLoop extends VerticleBase {
         engineIo.mountOn(router);
         this.endpoint = engineIo;
         new AuthRoutes(gate, doorkeeper, shared, shared, InstantSource.system()).mountOn(router);
+        new RestApi(gate, doorkeeper, config.api(),
+                new RestApi.Parts(vertx, requests, desks().rooms(), new MessageDesk(), new NobodyThere(),
+                        balance.limit("request", "one user's requests", config.api().requests()),
+                        balance.limit("opening", "rooms that one user asks for", config.api().rooms())))
+                .mountOn(router);
         return vertx.createHttpServer(httpOptions())
                 .connectionHandler(deadlines::begin)
                 .requestHandler(deadlines.before(WellFormed.before(router)))
@@ -392,7 +401,8 @@ final class EventLoop extends VerticleBase {
      *
      * @param address which no other gateway has
      */
-    record Common(Doorkeeper.Checks checks, EngineEndpoint.Common engine, String address) {}
+    record Common(Doorkeeper.Checks checks, EngineEndpoint.Common engine, RequestPool requests,
+            String address) {}
 
     /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */
     record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger, Roster roster) {

@@ -8,7 +8,8 @@ import java.util.Set;
  */
 public final class KeyGroups {
 
-    public static final Set<String> GATEWAY_ONLY = Set.of("http", "auth", "socketio", "message", "session",
+    public static final Set<String> GATEWAY_ONLY = Set.of("http", "api", "auth", "socketio", "message",
+            "session",
             "room", "recent", "recovery", "replay", "idempotency", "backlog", "ack", "ledger", "history",
             "vp", "api",
             "search", "vp",
