@@ -26,8 +26,10 @@ import dev.millrace.gateway.room.ledger.LedgerKeeper;
 import dev.millrace.gateway.room.ledger.LedgerStore;
 import dev.millrace.gateway.room.loop.OffLoop;
 import dev.millrace.gateway.room.loop.SteadyClock;
+import dev.millrace.gateway.room.message.MessageDesk;
 import dev.millrace.gateway.room.recovery.Whereabouts;
 import dev.millrace.gateway.room.roster.Admissions;
+import dev.millrace.gateway.room.roster.RoomDesk;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
 import dev.millrace.gateway.store.StoredRoomHeads;
@@ -256,9 +258,10 @@ final class EventLoop extends VerticleBase {
                     var keeper = new LedgerKeeper(vertx, book, stores.ledger(), source);
                     keeper.start();
                     this.ledger = keeper;
+                    var notices = new RoomNotices(journal.link());
                     return new Rooms(new Rooms.Ports(journal, channels, durability, book, sends,
-                            config.notices() ? new RoomNotices(journal.link()) : notice -> {}, past,
-                            Admissions.UNKEPT),
+                            config.notices() ? notices : notice -> {}, notices, past, Admissions.UNKEPT,
+                            new Desks(offLoop(), new RoomDesk(), new MessageDesk()), this::after),
                             config.limits(), clock, source);
                 });
     }
@@ -269,7 +272,11 @@ final class EventLoop extends VerticleBase {
     }
 
     private void later(Runnable step) {
-        vertx.setTimer(LATER.toMillis(), timer -> step.run());
+        after(LATER, step);
+    }
+
+    private void after(Duration delay, Runnable step) {
+        vertx.setTimer(delay.toMillis(), timer -> step.run());
     }
 
     private OffLoop offLoop() {

@@ -91,12 +91,17 @@ final class RecoveryWorld {
 
     /** Of an event loop on which nobody sends. */
     static Rooms rooms(RoomFeed feed, Past past, int number) {
-        return new Rooms(new Rooms.Ports(draft -> Future.failedFuture("nobody sends"), feed, NOBODY_SENDS,
-                new LedgerBook(new Partitions(1), Duration.ofMinutes(1), Instant::now),
-                new SendLimits(new Balance(spendings -> Future.failedFuture("there is only this loop")),
-                        new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
-                                Rate.parse("off"), Set.of())),
-                notice -> {}, past, Admissions.UNKEPT), new Rooms.Limits(10, 10), Instant::now, number);
+        return new Rooms(
+                new Rooms.Ports((draft, terms) -> Future.failedFuture("nobody sends"), feed, NOBODY_SENDS,
+                        new LedgerBook(new Partitions(1), Duration.ofMinutes(1), Instant::now),
+                        new SendLimits(
+                                new Balance(spendings -> Future.failedFuture("there is only this loop")),
+                                new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
+                                        Rate.parse("off"), Set.of())),
+                        notice -> {}, notice -> Future.failedFuture("nothing changes"), past,
+                        Admissions.UNKEPT,
+                        FakeDesk.CLOSED, (delay, step) -> {}),
+                new Rooms.Limits(10, 10), Instant::now, number);
     }
 
     Loop anyLoop() {
