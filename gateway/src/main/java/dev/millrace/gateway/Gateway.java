@@ -90,7 +90,8 @@ public final class Gateway implements AutoCloseable {
             Dependency.await(config.redis().address(), config.startPatience(),
                     () -> join(RedisProbe.ping(vertx, config.redis()), PROBE_TIMEOUT));
             return new Gateway(config, List.of(pool, rooms), vertx, checks,
-                    serve(config, checks, EventLoop.Stores.over(pool, rooms), vertx, loops),
+                    serve(config, checks, EventLoop.Stores.over(pool, rooms, config.searchScan()), vertx,
+                            loops),
                     new StoredRoster(pool));
         } catch (UnavailableException | ExecutionException | InterruptedException | RuntimeException e) {
             checks.close();
@@ -149,7 +150,6 @@ public final class Gateway implements AutoCloseable {
             throws ExecutionException, InterruptedException {
         TlsFiles files = config.http().tls();
         Tls tls = files == null ? null : join(Tls.load(vertx, files), PROBE_TIMEOUT);
-        var stores = EventLoop.Stores.over(pool, config.searchScan());
         var common = new EventLoop.Common(checks, new EngineEndpoint.Common(new PollingSessions(),
                 new Headcount("sessions of one address", config.rates().sessions())),
                 new RequestPool(config.api().concurrency(), config.api().queue()), Relay.newAddress());

@@ -27,11 +27,12 @@ import java.util.List;
 /** All that can be set about a gateway. */
 public record GatewayConfig(HttpSettings http, TokenSettings tokens, PresentationPolicy presentations,
         SessionSettings sessions, LimitSettings rates, ApiSettings api, EngineSettings engine,
-        SocketIoSettings socketIo, ChatSettings chat, Rooms.Limits limits, RoomSettings rooms, boolean notices,
+        SocketIoSettings socketIo, ChatSettings chat, Rooms.Limits limits, RoomSettings rooms,
+        boolean notices,
         boolean relay, Journal.Settings journal,
         AckSettings acks,
         Duration ledgerWindow, int historyScan, int searchScan, RecoverySettings recovery,
-        Duration ledgerWindow, int historyScan, RecoverySettings recovery, Duration presenceGrace,
+        Duration presenceGrace,
         RedisSettings redis,
         PostgresSettings postgres, Duration startPatience, Duration stopPatience, Duration stopSpread) {
 

@@ -44,17 +44,5 @@ public record MessageView(ChatMessage message, @Nullable Amendment amendment) {
     private static Draft withText(Draft draft, String text) {
         return new Draft(draft.id(), draft.roomId(), draft.senderId(), draft.senderName(), draft.type(), text,
                 draft.createdAt(), draft.clientId(), draft.senderKind());
-public record MessageView(ChatMessage message, @Nullable Instant editedAt, @Nullable Instant deletedAt) {
-
-    /** The message's own JSON, and when it was edited or deleted. */
-    public String json() {
-        String json = new String(MessageJson.complete(message.position(), MessageJson.tail(message.draft())),
-                StandardCharsets.UTF_8);
-        String more = field("editedAt", editedAt) + field("deletedAt", deletedAt);
-        return more.isEmpty() ? json : json.substring(0, json.length() - 1) + more + '}';
-    }
-
-    private static String field(String name, @Nullable Instant at) {
-        return at == null ? "" : ",\"" + name + "\":\"" + at + '"';
     }
 }
