@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * append.lua against {@link ScriptModel}: random sends of several gateways, repeats, restarts and losses, compared
@@ -180,7 +180,7 @@ class AppendScriptModelIT {
                 require(list("LRANGE", recent("room" + i), "0", "-1"),
                         model.recent.getOrDefault("room" + i, List.of()), "the last messages");
             }
-            Map<String, String> hash = new HashMap<>();
+            Map<String, String> hash = new TreeMap<>();
             List<?> fields = list("HGETALL", ROOMS);
             for (int i = 0; i < fields.size(); i += 2) {
                 hash.put((String) fields.get(i), (String) fields.get(i + 1));

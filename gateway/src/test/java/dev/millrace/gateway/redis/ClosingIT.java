@@ -121,9 +121,11 @@ class ClosingIT {
     @Test
     void aJournalThatIsFullStillTakesInWhatEndsARoom(TestRedis redis) throws Exception {
         var limits = new BacklogLimits(100, 100, Duration.ofSeconds(1), Duration.ofHours(1));
+        try (var console = new TestJournal(redis)) {
+            console.command("XADD", TestJournal.JOURNAL, "5-0", "m", "{}");
+            console.command("HSET", TestJournal.ROOMS, "@persisted", "4-0");
+        }
         try (var journal = new TestJournal(redis, limits, TestJournal.NOTHING_STORED)) {
-            journal.command("XADD", TestJournal.JOURNAL, "5-0", "m", "{}");
-            journal.command("HSET", TestJournal.ROOMS, "@persisted", "4-0");
             await().until(() -> !journal.takes(TestJournal.draft(ROOM, "probe")));
             end(journal);
             assertThat(journal.command("HEXISTS", TestJournal.ROOMS, "@ended:" + ROOM)).isEqualTo("1");

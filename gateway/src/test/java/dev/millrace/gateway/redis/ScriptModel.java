@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What {@code append.lua} should do to one partition, said once more and simply. */
 final class ScriptModel {
@@ -123,7 +124,7 @@ final class ScriptModel {
 
     /** What the partition's hash must hold. */
     Map<String, String> hash() {
-        Map<String, String> hash = new HashMap<>();
+        Map<String, String> hash = new TreeMap<>();
         seqs.forEach((room, seq) -> hash.put(room, Long.toString(seq)));
         ended.forEach((room, seq) -> hash.put(RedisNames.ENDED_FIELD + room, Long.toString(seq)));
         if (incarnation != null) {
