@@ -193,6 +193,7 @@ final class Door {
                     return;
                 }
                 if (seat.doubts() == before) {
+                    doubtful.remove(seat);
                     judge.accept(seat, requireNonNull(answers.get(seat.roomId())));
                 } else {
                     again.add(seat);

@@ -2,6 +2,7 @@ package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
 import dev.millrace.gateway.room.roster.Admissions;
+import dev.millrace.gateway.room.roster.Effect;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
@@ -112,7 +113,12 @@ final class Seats implements Hearing.Listener {
                 typists.left(room, left.by());
                 room.tell(left);
             }
-            case RoomEvent.Changed changed -> door.changed(room, changed);
+            case RoomEvent.Changed changed -> {
+                if (changed.what() == Effect.What.ENDED) {
+                    typists.ended(room);
+                }
+                door.changed(room, changed);
+            }
             default -> room.tell(notice);
         }
     }

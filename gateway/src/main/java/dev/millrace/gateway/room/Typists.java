@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -50,6 +51,11 @@ final class Typists {
     /** The session is not in the room any more: before its members are told so. */
     void left(LocalRoom room, String session) {
         stop(new Place(room, session));
+    }
+
+    /** Likewise all of them. */
+    void ended(LocalRoom room) {
+        List.copyOf(typing.keySet()).stream().filter(place -> place.room.equals(room)).forEach(this::stop);
     }
 
     private void stop(Place place) {
