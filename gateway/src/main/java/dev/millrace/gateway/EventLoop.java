@@ -6,9 +6,11 @@ import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.auth.session.Doorkeeper;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.redis.PrimaryLink;
+import dev.millrace.gateway.redis.RedisAmendments;
 import dev.millrace.gateway.redis.RedisBuckets;
 import dev.millrace.gateway.redis.RedisDurability;
 import dev.millrace.gateway.redis.RedisHistory;
+import dev.millrace.gateway.redis.RedisLiveHeads;
 import dev.millrace.gateway.redis.RedisRecents;
 import dev.millrace.gateway.redis.RedisSessions;
 import dev.millrace.gateway.redis.RedisVerdicts;
@@ -19,24 +21,28 @@ import dev.millrace.gateway.redis.RoomNotices;
 import dev.millrace.gateway.room.Past;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.room.Rooms;
+import dev.millrace.gateway.room.history.Finder;
 import dev.millrace.gateway.room.history.History;
 import dev.millrace.gateway.room.history.StoredMessages;
 import dev.millrace.gateway.room.ledger.LedgerBook;
 import dev.millrace.gateway.room.ledger.LedgerKeeper;
 import dev.millrace.gateway.room.ledger.LedgerStore;
 import dev.millrace.gateway.room.loop.OffLoop;
+import dev.millrace.gateway.room.loop.OnLoop;
 import dev.millrace.gateway.room.loop.SteadyClock;
 import dev.millrace.gateway.room.message.MessageDesk;
+import dev.millrace.gateway.room.message.Revisions;
+import dev.millrace.gateway.room.message.Search;
 import dev.millrace.gateway.room.recovery.Whereabouts;
 import dev.millrace.gateway.room.roster.Admissions;
-import dev.millrace.gateway.room.roster.LiveHeads;
-import dev.millrace.gateway.room.roster.MessagePlaces;
 import dev.millrace.gateway.room.roster.ReadReceipts;
 import dev.millrace.gateway.room.roster.Roster;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
+import dev.millrace.gateway.store.StoredRevisions;
 import dev.millrace.gateway.store.StoredRoomHeads;
 import dev.millrace.gateway.store.StoredRoster;
+import dev.millrace.gateway.store.StoredSearch;
 import dev.millrace.gateway.transport.AuthRoutes;
 import dev.millrace.gateway.transport.Deadlines;
 import dev.millrace.gateway.transport.Gate;
@@ -84,6 +90,9 @@ final class EventLoop extends VerticleBase {
     /** What the ledger is given to be written to its end, however little of the patience is left. */
     private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
+    /** Beside what a send may wait for by itself. */
+    private static final Duration LOOP_PATIENCE = Duration.ofSeconds(10);
+
     private static final Duration LATER = Duration.ofMillis(200);
 
     private final GatewayConfig config;
@@ -102,7 +111,7 @@ final class EventLoop extends VerticleBase {
     private long stopBegunNanos;
     private @Nullable EngineEndpoint endpoint;
     private @Nullable LedgerKeeper ledger;
-    private @Nullable History history;
+    private @Nullable MessageDesk messages;
     private @Nullable Desks desks;
 
     /**
@@ -138,14 +147,16 @@ final class EventLoop extends VerticleBase {
         var whereabouts = config.recovery().isOn()
                 ? new RedisWhereabouts(sessions, config.absence())
                 : Whereabouts.NONE;
-        var past = new History(new RedisHistory(reads, config.redis(), config.historyScan()),
-                stores.messages(), offLoop());
-        this.history = past;
-        this.desks = Desks.over(stores.roster(), Desks.UNTOLD, LiveHeads.NONE, MessagePlaces.NONE,
-                ReadReceipts.NONE, config.rooms());
+        var journaled = new RedisHistory(reads, config.redis(), config.historyScan());
+        var past = new History(journaled, stores.messages(), offLoop());
         var balance = new Balance(new RedisBuckets(reads));
         var sends = new SendLimits(balance, config.rates());
         balance.start(vertx);
+        var finder = new Finder(journaled, stores.messages(), offLoop());
+        this.desks = Desks.over(stores.roster(), Desks.UNTOLD,
+                new RedisLiveHeads(new OnLoop(context), reads, config.redis()),
+                (room, message) -> onLoop(() -> finder.find(room, message)).position(), ReadReceipts.NONE,
+                config.rooms());
         var relaying = Relaying.of(vertx, config, engine.polled(), address, index);
         // The last, since what is asked of the others is still answered by it.
         closers.addFirst(relaying::close);
@@ -178,6 +189,11 @@ final class EventLoop extends VerticleBase {
                 .compose(v -> openRooms(journal, channels, durability, sends,
                         new Past(new RedisRecents(reads, config.redis()), past::read, config.recovery(),
                                 this::later)))
+                .onSuccess(rooms -> messages = new MessageDesk(new OnLoop(context),
+                        new MessageDesk.Parts(desks().rooms()::access, past, finder, rooms.speech(), sends,
+                                stores.revisions(), stores.search(),
+                                new RedisAmendments(journal.link(), config.redis())),
+                        config.acks().persistedWithin().plus(LOOP_PATIENCE)))
                 .compose(rooms -> serve(router, rooms, balance, doorkeeper, shared, relaying, whereabouts))
                 .onSuccess(listening -> server = listening)
                 // Vert.x stops only what has started.
@@ -201,7 +217,8 @@ final class EventLoop extends VerticleBase {
         this.endpoint = engineIo;
         new AuthRoutes(gate, doorkeeper, shared, shared, InstantSource.system()).mountOn(router);
         new RestApi(gate, doorkeeper, config.api(),
-                new RestApi.Parts(vertx, requests, desks().rooms(), new MessageDesk(), new NobodyThere(),
+                new RestApi.Parts(vertx, requests, desks().rooms(), Objects.requireNonNull(messages),
+                        new NobodyThere(),
                         balance.limit("request", "one user's requests", config.api().requests()),
                         balance.limit("opening", "rooms that one user asks for", config.api().rooms())))
                 .mountOn(router);
@@ -258,9 +275,8 @@ final class EventLoop extends VerticleBase {
         return endpoint == null ? Optional.empty() : endpoint.drainingSince();
     }
 
-    /** What was said in the rooms, for whoever serves it. */
-    History history() {
-        return Objects.requireNonNull(history);
+    private <T> T onLoop(Supplier<Future<T>> call) {
+        return new OnLoop(context).call(LOOP_PATIENCE, call);
     }
 
     /** Once started. */
@@ -362,12 +378,14 @@ final class EventLoop extends VerticleBase {
             String address) {}
 
     /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */
-    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger, Roster roster) {
+    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger, Roster roster,
+            Revisions revisions, Search search) {
 
         /** @param rooms for what clients ask about rooms */
-        static Stores over(DataSource pool, DataSource rooms) {
+        static Stores over(DataSource pool, DataSource rooms, int searchScan) {
             return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool),
-                    new StoredRoster(rooms));
+                    new StoredRoster(rooms), new StoredRevisions(rooms),
+                    new StoredSearch(rooms, searchScan));
         }
     }
 }

@@ -90,7 +90,8 @@ public final class Gateway implements AutoCloseable {
             Dependency.await(config.redis().address(), config.startPatience(),
                     () -> join(RedisProbe.ping(vertx, config.redis()), PROBE_TIMEOUT));
             return new Gateway(config, List.of(pool, rooms), vertx, checks,
-                    serve(config, checks, EventLoop.Stores.over(pool, rooms), vertx, loops),
+                    serve(config, checks, EventLoop.Stores.over(pool, rooms, config.searchScan()), vertx,
+                            loops),
                     new StoredRoster(pool));
         } catch (UnavailableException | ExecutionException | InterruptedException | RuntimeException e) {
             checks.close();

@@ -27,10 +27,12 @@ import java.util.List;
 /** All that can be set about a gateway. */
 public record GatewayConfig(HttpSettings http, TokenSettings tokens, PresentationPolicy presentations,
         SessionSettings sessions, LimitSettings rates, ApiSettings api, EngineSettings engine,
-        SocketIoSettings socketIo, ChatSettings chat, Rooms.Limits limits, RoomSettings rooms, boolean notices,
+        SocketIoSettings socketIo, ChatSettings chat, Rooms.Limits limits, RoomSettings rooms,
+        boolean notices,
         boolean relay, Journal.Settings journal,
         AckSettings acks,
-        Duration ledgerWindow, int historyScan, RecoverySettings recovery, RedisSettings redis,
+        Duration ledgerWindow, int historyScan, int searchScan, RecoverySettings recovery,
+        RedisSettings redis,
         PostgresSettings postgres, Duration startPatience, Duration stopPatience, Duration stopSpread) {
 
     /** An emoji whose two halves are escaped, as a client may. */
@@ -53,6 +55,8 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                         "how long a time each entry of the ledger is about"),
                 in.integer("history.scan", 50_000, 500, 1_000_000,
                         "journal entries that a reader may look through for what is not stored yet"),
+                in.integer("search.scan", 10_000, 100, 100_000,
+                        "messages that one search looks through; it says where it stopped"),
                 RecoverySettings.read(in),
                 RedisSettings.read(in), PostgresSettings.read(in),
                 in.duration("start.patience", Duration.ofSeconds(60), Duration.ofSeconds(1),

@@ -7,17 +7,15 @@ import dev.millrace.gateway.room.recovery.Offset;
 import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.room.recovery.Whereabouts.Absence;
 import dev.millrace.gateway.room.roster.Admissions;
-import dev.millrace.model.Draft;
-import dev.millrace.model.MessageIds;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
+import dev.millrace.model.SenderKind;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +29,9 @@ import java.util.List;
 public final class Rooms {
 
     private final Ports ports;
-    private final MessageText messageText;
     private final int mostRooms;
     private final InstantSource clock;
-    private final MessageIds messageIds;
-    private final Speaker speaker;
+    private final Speech speech;
     private final Seats seats;
     private final CatchUp catchUp;
 
@@ -45,11 +41,10 @@ public final class Rooms {
      */
     public Rooms(Ports ports, Limits limits, InstantSource clock, int source) {
         this.ports = ports;
-        this.messageText = new MessageText(limits.messageLength());
         this.mostRooms = limits.roomsPerSession();
         this.clock = clock;
-        this.messageIds = new MessageIds(clock, source);
-        this.speaker = new Speaker(ports.log(), ports.durability(), ports.ledger());
+        this.speech = new Speech(new Speech.Ports(ports.log(), ports.durability(), ports.ledger()),
+                limits.messageLength(), clock, source);
         Past past = ports.past();
         var replay = new Replay(past.recents(), past.history(), past.settings().mostReplayed());
         this.seats = new Seats(ports.feed(), ports.notices(), past, replay, limits.roomsPerSession());
@@ -156,25 +151,18 @@ public final class Rooms {
     }
 
     private Future<Answer> send(Participant participant, Command.Send send) {
-        LocalRoom room = check(participant, send);
-        Identity sender = participant.identity();
-        ports.limits().admit(sender, send.roomId());
-        var draft = new Draft(messageIds.next(), send.roomId(), sender.userId(), sender.name(),
-                send.type(), send.text(), Instant.ofEpochMilli(clock.millis()), send.clientId());
-        return speaker.say(draft, send.ack(), room.live());
-    }
-
-    private LocalRoom check(Participant participant, Command.Send send) {
-        messageText.check(send.text());
-        if (send.clientId() != null) {
-            ClientIds.check(send.clientId());
-        }
-        speaker.requireOffer(send.ack());
+        speech.check(send);
         LocalRoom room = participant.rooms.get(send.roomId());
         if (room == null) {
             throw Refusal.of(ErrorCode.NOT_IN_ROOM, "join room " + send.roomId() + " before sending to it");
         }
-        return room;
+        ports.limits().admit(participant.identity(), send.roomId());
+        return speech.say(participant.identity(), SenderKind.USER, send, room.live());
+    }
+
+    /** For those who have no seat. */
+    public Speech speech() {
+        return speech;
     }
 
     /** What this event loop has of Redis and PostgreSQL, and how much of it a sender may have. */

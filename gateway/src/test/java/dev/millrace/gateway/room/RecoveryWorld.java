@@ -7,6 +7,8 @@ import dev.millrace.gateway.auth.limit.Balance;
 import dev.millrace.gateway.auth.limit.LimitSettings;
 import dev.millrace.gateway.auth.limit.Rate;
 import dev.millrace.gateway.auth.limit.SendLimits;
+import dev.millrace.gateway.room.history.MessagePage;
+import dev.millrace.gateway.room.history.MessageView;
 import dev.millrace.gateway.room.history.Page;
 import dev.millrace.gateway.room.history.Query;
 import dev.millrace.gateway.room.ledger.LedgerBook;
@@ -256,7 +258,7 @@ final class RecoveryWorld {
             });
         }
 
-        private Future<Page> history(Query query) {
+        private Future<MessagePage> history(Query query) {
             long after = ((Query.From.After) query.from()).position().seq();
             return answered(rows, () -> {
                 List<ChatMessage> all = requireNonNull(said.get(query.room()));
@@ -266,7 +268,8 @@ final class RecoveryWorld {
                         .toList();
                 boolean more = after + next.size() < all.size();
                 return Future.succeededFuture(
-                        new Page(next, more, random.nextInt(10) == 0 ? Page.Hole.POSTGRES_AWAY : null));
+                        new MessagePage(next.stream().map(message -> new MessageView(message, null)).toList(),
+                                more, random.nextInt(10) == 0 ? Page.Hole.POSTGRES_AWAY : null));
             });
         }
 

@@ -11,7 +11,7 @@ public final class KeyGroups {
     public static final Set<String> GATEWAY_ONLY = Set.of("http", "api", "auth", "socketio", "message",
             "session",
             "room", "recent", "recovery", "replay", "idempotency", "backlog", "ack", "ledger", "history",
-            "vp", "api",
+            "search", "vp",
             "limit", "revocation");
 
     public static final Set<String> PERSISTER_ONLY = Set.of("health", "queue", "batch", "trim", "flush",

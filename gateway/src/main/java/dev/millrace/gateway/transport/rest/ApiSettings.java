@@ -17,7 +17,8 @@ import java.time.Duration;
  * @param requests    of one user, on all gateways together
  * @param rooms       that one user may create or get, likewise
  */
-public record ApiSettings(String serviceRole, int concurrency, int queue, int connections, Duration deadline, int maxBody,
+public record ApiSettings(String serviceRole, int concurrency, int queue, int connections, Duration deadline,
+        int maxBody,
         Rate requests, Rate rooms) {
 
     public static ApiSettings read(ConfigReader in) {
