@@ -38,8 +38,8 @@ final class EffectRows {
                          ORDER BY due_at, id LIMIT ? FOR UPDATE SKIP LOCKED)
             RETURNING\s""" + COLUMNS;
 
-    private static final String UNTOLD = "SELECT " + COLUMNS + """
-             FROM millrace.room_effect WHERE room_id = ?""";
+    private static final String UNTOLD = "SELECT " + COLUMNS
+            + " FROM millrace.room_effect WHERE room_id = ?";
 
     private static final String DELETE = "DELETE FROM millrace.room_effect WHERE id = ANY(?)";
 

@@ -42,8 +42,8 @@ final class MemberRows {
                 (read_epoch, read_seq) = (SELECT e, s FROM (VALUES (m.read_epoch, m.read_seq),
                     (excluded.read_epoch, excluded.read_seq)) AS place (e, s) ORDER BY e DESC, s DESC LIMIT 1)""";
 
-    private static final String OF_ROOM = "SELECT " + COLUMNS + """
-             FROM millrace.room_member m WHERE m.room_id = ?""";
+    private static final String OF_ROOM = "SELECT " + COLUMNS
+            + " FROM millrace.room_member m WHERE m.room_id = ?";
 
     private static final String ONE = OF_ROOM + " AND m.side = ? AND m.member_id = ?";
 
@@ -52,11 +52,12 @@ final class MemberRows {
     private static final String PRESENT = OF_ROOM
             + " AND m.left_at IS NULL ORDER BY m.joined_at, m.side, m.member_id";
 
-    private static final String OWNER = USERS + " AND m.left_at IS NULL AND m.role = 'OWNER'";
+    private static final String PRESENT_USERS = USERS + " AND m.left_at IS NULL";
 
-    private static final String SUCCESSOR = USERS + """
-             AND m.left_at IS NULL AND m.member_id <> ?
-            ORDER BY m.role = 'ADMIN' DESC, m.joined_at, m.member_id LIMIT 1""";
+    private static final String OWNER = PRESENT_USERS + " AND m.role = 'OWNER'";
+
+    private static final String SUCCESSOR = PRESENT_USERS
+            + " AND m.member_id <> ? ORDER BY m.role = 'ADMIN' DESC, m.joined_at, m.member_id LIMIT 1";
 
     /** In one order, so that it and whoever moves the places of many members do not wait for each other. */
     private static final String REMOVE = """
