@@ -85,12 +85,20 @@ final class MessageResource {
     }
 
     Reply search(Call call) {
-        MessageDesk.Found found = messages.search(call.actor(), call.room(), call.required("q"),
-                call.cursor("before"), call.limit());
+        MessageDesk.Found found = found(call);
         var json = new JsonObject().put("messages", Shapes.all(found.messages(), Shapes::message));
         Shapes.putIfThere(json, "before",
                 found.searchedTo() == null ? null : Cursor.of(found.searchedTo()));
         return Reply.of(json);
+    }
+
+    private MessageDesk.Found found(Call call) {
+        String text = call.required("q");
+        try {
+            return messages.search(call.actor(), call.room(), text, call.cursor("before"), call.limit());
+        } catch (Refusal refusal) {
+            throw refusal.renaming("text", "q");
+        }
     }
 
     private static From from(Call call) {
@@ -114,7 +122,7 @@ final class MessageResource {
         List<MessageView> found = page.messages();
         var json = new JsonObject().put("messages", Shapes.all(found, Shapes::message))
                 .put("more", page.more())
-                .put("complete", page.hole() == null);
+                .put("complete", page.complete());
         Shapes.putIfThere(json, "hole", page.hole() == null ? null : page.hole().name());
         if (!found.isEmpty()) {
             json.put("before", Cursor.of(found.getFirst().message().position()))

@@ -6,11 +6,8 @@ import dev.millrace.gateway.room.roster.Member;
 import dev.millrace.gateway.room.roster.ReadPlace;
 import dev.millrace.gateway.room.roster.Room;
 import dev.millrace.gateway.room.roster.RoomEntry;
-import dev.millrace.model.ChatMessage;
-import dev.millrace.model.Draft;
 import dev.millrace.model.Ids;
 import dev.millrace.model.Position;
-import dev.millrace.model.SenderKind;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -75,25 +72,8 @@ final class Shapes {
         return json.put("moved", place.moved()).put("unread", place.unread());
     }
 
-    /** As everybody in the room was sent it, and what became of it. */
     static JsonObject message(MessageView view) {
-        ChatMessage message = view.message();
-        Draft draft = message.draft();
-        var json = new JsonObject().put("seq", message.position().seq())
-                .put("epoch", message.position().epoch())
-                .put("id", draft.id().toString())
-                .put("roomId", Ids.inJson(draft.roomId().value()))
-                .put("senderId", Ids.inJson(draft.senderId().value()))
-                .put("senderName", draft.senderName())
-                .put("type", draft.type().name())
-                .put("message", draft.text())
-                .put("createdAt", draft.createdAt().toString());
-        putIfThere(json, "clientId", draft.clientId());
-        putIfThere(json, "senderKind",
-                draft.senderKind() == SenderKind.USER ? null : draft.senderKind().name());
-        putIfThere(json, "editedAt", text(view.editedAt()));
-        putIfThere(json, "deletedAt", text(view.deletedAt()));
-        return json;
+        return new JsonObject(view.json());
     }
 
     static JsonObject revision(Revision revision) {
