@@ -78,11 +78,11 @@ record Acks(String sent, String refusal, boolean roomOnly) {
     }
 
     private JsonObject read(ReadPlace place) {
-        Position upTo = place.read();
+        Position read = place.read();
         return new JsonObject().put("roomId", roomOnly
                 ? place.room().value()
                 : Ids.inJson(place.room().value()))
-                .put("upTo", upTo == null ? null : Told.position(upTo))
+                .put("read", read == null ? null : Told.position(read))
                 .put("unread", place.unread());
     }
 
@@ -93,7 +93,8 @@ record Acks(String sent, String refusal, boolean roomOnly) {
                 .stream()
                 .map(message -> messages.ofOurs(message.json()))
                 .collect(Collectors.joining(",", "[{\"success\":true,\"data\":{\"messages\":[",
-                        "],\"more\":" + page.more() + hole + "}}]"));
+                        "],\"more\":" + page.more() + ",\"complete\":" + (page.hole() == null) + hole
+                                + "}}]"));
     }
 
     private static String encoded(JsonObject argument) {

@@ -32,7 +32,7 @@ record Told(Map<Class<? extends RoomEvent>, String> names, String text, boolean 
             case RoomEvent.OfSession session -> ofSession(session);
             case RoomEvent.Changed changed -> changed(changed);
             case RoomEvent.Read read -> ofRoom(read.roomId()).put("member", member(read.party()))
-                    .put("upTo", position(read.upTo()));
+                    .put("read", position(read.upTo()));
             case RoomEvent.Revised revised -> revised(revised);
         };
     }

@@ -130,13 +130,13 @@ class RoomWordsTest {
     void whatWasReadIsAckedWithWhatIsLeft() {
         var place = new ReadPlace(ROOM, Party.user(new UserId("7")), SEVENTH, true, 3);
         var none = new ReadPlace(ROOM, Party.store("s"), null, false, 0);
-        String rest = ",\"upTo\":" + AT_SEVENTH + ",\"unread\":3}}]";
+        String rest = ",\"read\":" + AT_SEVENTH + ",\"unread\":3}}]";
         assertThat(Vocabulary.DOGCAT.ack(new Answer.Read(place)))
                 .isEqualTo("[{\"success\":true,\"data\":{\"roomId\":42" + rest);
         assertThat(Vocabulary.NATS.ack(new Answer.Read(place)))
                 .isEqualTo("[{\"success\":true,\"data\":{\"roomId\":\"42\"" + rest);
         assertThat(Vocabulary.SWEETORDER.ack(new Answer.Read(none)))
-                .isEqualTo("[{\"success\":true,\"data\":{\"roomId\":42,\"upTo\":null,\"unread\":0}}]");
+                .isEqualTo("[{\"success\":true,\"data\":{\"roomId\":42,\"read\":null,\"unread\":0}}]");
     }
 
     @Test
@@ -164,13 +164,15 @@ class RoomWordsTest {
         assertThat(deleted.getString("content")).isEmpty();
         assertThat(deleted.getString("deletedAt")).isEqualTo("2026-11-21T12:00:00Z");
         assertThat(data.getBoolean("more")).isTrue();
+        assertThat(data.getBoolean("complete")).isFalse();
         assertThat(data.getString("hole")).isEqualTo("POSTGRES_AWAY");
 
         JsonObject sweet = acked(Vocabulary.SWEETORDER, page).getJsonArray("messages").getJsonObject(0);
         assertThat(sweet.getString("text")).isEqualTo("안녕");
         assertThat(sweet.getString("senderType")).isEqualTo("STORE");
         assertThat(Vocabulary.DOGCAT.ack(new Answer.History(new MessagePage(List.of(), false, null))))
-                .isEqualTo("[{\"success\":true,\"data\":{\"messages\":[],\"more\":false}}]");
+                .isEqualTo(
+                        "[{\"success\":true,\"data\":{\"messages\":[],\"more\":false,\"complete\":true}}]");
     }
 
     @ParameterizedTest
@@ -193,7 +195,7 @@ class RoomWordsTest {
                 changed,
                 in + "\"what\":\"ENDED\",\"status\":\"CANCELLED\",\"members\":3,\"version\":10}");
         assertTold(word, new RoomEvent.Read(ROOM, Party.store("s-1"), SEVENTH, ""), read,
-                in + "\"member\":{\"side\":\"STORE\",\"id\":\"s-1\"},\"upTo\":" + AT_SEVENTH + "}");
+                in + "\"member\":{\"side\":\"STORE\",\"id\":\"s-1\"},\"read\":" + AT_SEVENTH + "}");
         String text = word.equals("dogcat") ? "message" : word.equals("nats") ? "content" : "text";
         String revision = in + "\"id\":\"" + MESSAGE + "\",\"seq\":7,\"epoch\":1763662302000,\"revision\":";
         assertTold(word, new RoomEvent.Revised(ROOM, MESSAGE, SEVENTH, "anew", 1, NOON, ""), revised,
