@@ -32,6 +32,7 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
         boolean relay, Journal.Settings journal,
         AckSettings acks,
         Duration ledgerWindow, int historyScan, int searchScan, RecoverySettings recovery,
+        Duration presenceGrace,
         RedisSettings redis,
         PostgresSettings postgres, Duration startPatience, Duration stopPatience, Duration stopSpread) {
 
@@ -58,6 +59,9 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                 in.integer("search.scan", 10_000, 100, 100_000,
                         "messages that one search looks through; it says where it stopped"),
                 RecoverySettings.read(in),
+                in.duration("presence.grace", Duration.ofSeconds(10), Duration.ofSeconds(1),
+                        Duration.ofMinutes(5),
+                        "how long users count as online whose gateway is not heard of any more"),
                 RedisSettings.read(in), PostgresSettings.read(in),
                 in.duration("start.patience", Duration.ofSeconds(60), Duration.ofSeconds(1),
                         Duration.ofHours(1),

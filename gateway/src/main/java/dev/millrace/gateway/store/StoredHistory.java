@@ -33,7 +33,7 @@ public final class StoredHistory implements StoredMessages {
     /** Whoever asks does not wait longer than for a few of these. */
     private static final int PATIENCE_SECONDS = 1;
 
-    private static final String NEWEST = """
+    static final String NEWEST = """
             SELECT epoch, seq FROM millrace.message WHERE room_id = ? ORDER BY epoch DESC, seq DESC LIMIT 1""";
 
     private static final String IN_ROOM = MessageRows.SELECT + "WHERE said.room_id = ? AND ";

@@ -1,5 +1,7 @@
 package dev.millrace.gateway.room.roster;
 
+import dev.millrace.gateway.room.roster.BatchedAdmissions.Question;
+import dev.millrace.gateway.room.roster.Roster.Asked;
 import dev.millrace.gateway.room.roster.Roster.Done;
 import dev.millrace.gateway.room.roster.Roster.Known;
 import dev.millrace.gateway.room.roster.Roster.Moved;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,7 @@ import java.util.function.Function;
  * <p>A change is told before the method returns, where that can be done; where it cannot, it is told later, and the method
  * returns all the same. But for {@link #end}: who ends a room wants it to be silent.
  */
-public final class RoomDesk {
+public final class RoomDesk implements BatchedAdmissions.Lookup {
 
     /** How long whoever changed something waits for the room to be told. */
     private static final Duration TELLING = Duration.ofSeconds(2);
@@ -206,15 +209,32 @@ public final class RoomDesk {
 
     /** The same of many rooms by one query. Each of them is in the answer. */
     public Map<RoomId, Access> access(Actor actor, Set<RoomId> rooms) {
-        Map<RoomId, Known> known = roster.known(actor.identity().userId(), rooms);
+        UserId user = actor.identity().userId();
+        Map<Asked, Known> known = roster.known(rooms.stream().map(room -> new Asked(user, room)).toList());
         Map<RoomId, Access> access = new HashMap<>();
-        for (RoomId room : rooms) {
-            Known here = known.get(room);
-            access.put(room, here != null
-                    ? Access.of(here.room(), here.member(), actor)
-                    : settings.open() ? Access.UNKEPT : Access.NONE);
-        }
+        rooms.forEach(room -> access.put(room, access(actor, known.get(new Asked(user, room)))));
         return access;
+    }
+
+    /** Likewise of clients who are connected; on a connection nobody is a service. */
+    @Override
+    public Map<Question, Access> of(Collection<Question> questions) {
+        Map<Asked, Known> known = roster.known(questions.stream().map(RoomDesk::asked).toList());
+        Map<Question, Access> access = new HashMap<>();
+        questions.forEach(question -> access.put(question,
+                access(new Actor(question.who(), false), known.get(asked(question)))));
+        return access;
+    }
+
+    private static Asked asked(Question question) {
+        return new Asked(question.who().userId(), question.room());
+    }
+
+    private Access access(Actor actor, @Nullable Known here) {
+        if (here != null) {
+            return Access.of(here.room(), here.member(), actor);
+        }
+        return settings.open() ? Access.UNKEPT : Access.NONE;
     }
 
     /** To a room that somebody made. */
