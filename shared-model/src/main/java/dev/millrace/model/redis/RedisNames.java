@@ -19,6 +19,9 @@ public final class RedisNames {
     public static final String INCARNATION_FIELD = "@incarnation";
     public static final String PERSISTED_FIELD = "@persisted";
 
+    /** Followed by the id of a room that has ended. */
+    public static final String ENDED_FIELD = "@ended:";
+
     /** Matches every {@link #roomChannel}. */
     public static final String ALL_ROOM_CHANNELS = "chat:room:*";
 

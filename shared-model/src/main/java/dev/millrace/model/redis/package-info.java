@@ -12,6 +12,7 @@
  *  │   │                                    {@code @epoch}        the current epoch
  *  │   │                                    {@code @incarnation}  the {@link dev.millrace.model.redis.Incarnation} it began in
  *  │   │                                    {@code @persisted}    the stream id up to which PostgreSQL has it
+ *  │   │                                    {@code @ended:<roomId>}  of a room that has ended: the seq it ended with
  *  │   ├─ recent:&lt;roomId&gt;          list     the room's last messages, the same JSON, oldest first; expires
  *  │   └─ client:&lt;room&gt;/&lt;sender&gt;/&lt;clientId&gt;
  *  │                               string   the first answer to a named send: stream id, space, JSON; expires

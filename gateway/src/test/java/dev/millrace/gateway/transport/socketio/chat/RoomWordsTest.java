@@ -15,6 +15,7 @@ import dev.millrace.gateway.room.roster.Party;
 import dev.millrace.gateway.room.roster.ReadMark;
 import dev.millrace.gateway.room.roster.ReadPlace;
 import dev.millrace.gateway.room.roster.RoomStatus;
+import dev.millrace.model.Amendment;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageType;
@@ -150,8 +151,8 @@ class RoomWordsTest {
 
     @Test
     void whatWasSaidIsAckedInTheFormThatItIsToldIn() {
-        var page = new MessagePage(List.of(new MessageView(message("안녕"), NOON, null),
-                new MessageView(message(""), null, NOON)), true, Page.Hole.POSTGRES_AWAY);
+        var page = new MessagePage(List.of(new MessageView(message("안녕"), new Amendment(1, NOON, false)),
+                new MessageView(message(""), new Amendment(1, NOON, true))), true, Page.Hole.POSTGRES_AWAY);
         JsonObject data = acked(Vocabulary.NATS, page);
         JsonObject edited = data.getJsonArray("messages").getJsonObject(0);
         assertThat(edited.getString("content")).isEqualTo("안녕");
