@@ -1,8 +1,6 @@
 package dev.millrace.gateway.room.roster;
 
 import dev.millrace.gateway.room.roster.Roster.Done;
-import dev.millrace.gateway.room.roster.Roster.Known;
-import dev.millrace.gateway.room.roster.Roster.Moved;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.UserId;
@@ -13,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,21 +29,22 @@ public final class RoomDesk {
     /** How long whoever changed something waits for the room to be told. */
     private static final Duration TELLING = Duration.ofSeconds(2);
 
+    /** Rooms that one page may have. */
+    public static final int MAX_LIMIT = 1_000;
+
     private final Roster roster;
     private final Telling telling;
+    private final Standings standings;
     private final Entries entries;
-    private final MessagePlaces places;
-    private final ReadReceipts receipts;
-    private final RoomSettings settings;
+    private final Reading reading;
     private final Opening opening;
 
     public RoomDesk(Ports ports, RoomSettings settings) {
         this.roster = ports.roster();
         this.telling = new Telling(ports.roster(), ports.news(), TELLING);
-        this.entries = new Entries(ports.heads());
-        this.places = ports.places();
-        this.receipts = ports.receipts();
-        this.settings = settings;
+        this.standings = new Standings(ports.roster(), settings.open());
+        this.entries = new Entries(ports.roster(), ports.heads());
+        this.reading = new Reading(ports, standings, entries, settings);
         this.opening = new Opening(settings, InstantSource.system());
     }
 
@@ -54,7 +52,7 @@ public final class RoomDesk {
     public Opened open(Actor actor, NewRoom wanted) {
         RoomPlan plan = opening.plan(actor, wanted);
         if (plan.idGiven()) {
-            Position said = entries.last(plan.id(), null);
+            Position said = entries.live(plan.id());
             plan = said == null ? plan : plan.read(said);
         }
         Done<Roster.Made> made = roster.open(plan,
@@ -67,16 +65,15 @@ public final class RoomDesk {
 
     /** Of who came back into a room that Redis was not asked about before it was known. */
     private void readAll(RoomId room, @Nullable Party party) {
-        Position last = entries.last(room, null);
+        Position last = entries.live(room);
         if (party != null && last != null) {
             roster.moveRead(room, party, last);
         }
     }
 
     public RoomEntry room(Actor actor, RoomId room) {
-        Access access = kept(actor, room);
-        access.require(Deed.READ);
-        return entries.entry(stored(room, access.party()));
+        Access access = standings.require(actor, room, Deed.READ);
+        return entries.see(room, access.party()).entry();
     }
 
     /** @param after where the last page ended; null for the first */
@@ -93,11 +90,14 @@ public final class RoomDesk {
     }
 
     private RoomListing listing(Party party, @Nullable String after, int limit) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw Refusal.field("limit", "be 1 to " + MAX_LIMIT);
+        }
         ListPlace place = after == null ? null : ListPlace.parse(after);
         List<StoredEntry> found = roster.rooms(party, place, limit + 1);
         List<StoredEntry> page = found.subList(0, Math.min(limit, found.size()));
         String next = found.size() > limit ? ListPlace.of(page.getLast()).toString() : null;
-        return new RoomListing(entries.entries(page), next);
+        return new RoomListing(entries.see(page).stream().map(Seen::entry).toList(), next);
     }
 
     /**
@@ -117,7 +117,7 @@ public final class RoomDesk {
     }
 
     public List<Member> members(Actor actor, RoomId room) {
-        kept(actor, room).require(Deed.READ);
+        standings.require(actor, room, Deed.READ);
         return roster.members(room);
     }
 
@@ -149,7 +149,7 @@ public final class RoomDesk {
     }
 
     private <T> T change(Actor actor, RoomId room, Function<Membership, T> change) {
-        Position live = entries.last(room, null);
+        Position live = entries.live(room);
         Done<T> done = held(actor, room, held -> change.apply(
                 new Membership(held, actor, Entries.later(live, held.last()))));
         telling.tell(done.effects());
@@ -159,44 +159,18 @@ public final class RoomDesk {
     private <T> Done<T> held(Actor actor, RoomId room, Function<HeldRoom, T> work) {
         Done<T> done = roster.change(room, work);
         if (done == null) {
-            throw unkept(settings.open() ? Access.UNKEPT : Access.NONE, actor);
+            throw standings.none(actor);
         }
         return done;
     }
 
     /** Only forwards; tells the room when it moved. */
     public ReadPlace read(Actor actor, RoomId room, ReadMark mark) {
-        Access access = kept(actor, room);
-        access.require(Deed.KEEP_PLACE);
-        Party self = Objects.requireNonNull(access.party());
-        Position wanted = switch (mark) {
-            case ReadMark.UpTo upTo -> upTo.position();
-            case ReadMark.UpToMessage upTo -> places.of(room, upTo.message());
-            case ReadMark.All all -> null;
-        };
-        StoredEntry stored = stored(room, self);
-        Position last = entries.last(room, stored.last());
-        if (last == null) {
-            return new ReadPlace(room, self, null, false, 0);
-        }
-        Moved moved = roster.moveRead(room, self,
-                wanted == null || wanted.compareTo(last) > 0 ? last : wanted);
-        if (moved == null) {
-            throw Refusal.of(ErrorCode.NOT_A_MEMBER, ErrorCode.NOT_A_MEMBER.meaning());
-        }
-        if (moved.moved() && stored.room().members() <= settings.receipts()) {
-            receipts.tell(room, self, moved.read());
-        }
-        return new ReadPlace(room, self, moved.read(), moved.moved(), Unread.of(last, moved.read()));
+        return reading.read(actor, room, mark);
     }
 
     public ReadPlace unread(Actor actor, RoomId room) {
-        Access access = kept(actor, room);
-        access.require(Deed.KEEP_PLACE);
-        Party self = Objects.requireNonNull(access.party());
-        RoomEntry entry = entries.entry(stored(room, self));
-        Member member = entry.self();
-        return new ReadPlace(room, self, member == null ? null : member.read(), false, entry.unread());
+        return reading.unread(actor, room);
     }
 
     /** How the actor stands to the room now. */
@@ -206,41 +180,7 @@ public final class RoomDesk {
 
     /** The same of many rooms by one query. Each of them is in the answer. */
     public Map<RoomId, Access> access(Actor actor, Set<RoomId> rooms) {
-        Map<RoomId, Known> known = roster.known(actor.identity().userId(), rooms);
-        Map<RoomId, Access> access = new HashMap<>();
-        for (RoomId room : rooms) {
-            Known here = known.get(room);
-            access.put(room, here != null
-                    ? Access.of(here.room(), here.member(), actor)
-                    : settings.open() ? Access.UNKEPT : Access.NONE);
-        }
-        return access;
-    }
-
-    /** To a room that somebody made. */
-    private Access kept(Actor actor, RoomId room) {
-        Access access = access(actor, room);
-        if (access.room() == null) {
-            throw unkept(access, actor);
-        }
-        return access;
-    }
-
-    private static Refusal unkept(Access access, Actor actor) {
-        if (actor.service()) {
-            return Refusal.of(ErrorCode.NO_SUCH_ROOM, ErrorCode.NO_SUCH_ROOM.meaning());
-        }
-        return access.standing().isMember()
-                ? Refusal.of(ErrorCode.FORBIDDEN, "nobody made the room: it has no members and no state")
-                : Refusal.of(ErrorCode.NOT_A_MEMBER, ErrorCode.NOT_A_MEMBER.meaning());
-    }
-
-    private StoredEntry stored(RoomId room, @Nullable Party self) {
-        StoredEntry entry = roster.entry(room, self);
-        if (entry == null) {
-            throw Refusal.of(ErrorCode.NOT_A_MEMBER, ErrorCode.NOT_A_MEMBER.meaning());
-        }
-        return entry;
+        return standings.of(actor, rooms);
     }
 
     /** What the desk needs of others. */
