@@ -19,6 +19,7 @@ import dev.millrace.gateway.transport.TlsFiles;
 import dev.millrace.gateway.transport.engineio.EngineEndpoint;
 import dev.millrace.gateway.transport.engineio.PollingSessions;
 import dev.millrace.gateway.transport.engineio.Relay;
+import dev.millrace.gateway.transport.rest.RequestPool;
 import dev.millrace.model.retry.Dependency;
 import dev.millrace.model.retry.UnavailableException;
 
@@ -84,12 +85,13 @@ public final class Gateway implements AutoCloseable {
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
         HikariDataSource pool = ConnectionPool.open(config.postgres());
-        HikariDataSource rooms = ConnectionPool.forRooms(config.postgres(), config.apiConnections());
+        HikariDataSource rooms = ConnectionPool.forRooms(config.postgres(), config.api().connections());
         try {
             Dependency.await(config.redis().address(), config.startPatience(),
                     () -> join(RedisProbe.ping(vertx, config.redis()), PROBE_TIMEOUT));
             return new Gateway(config, List.of(pool, rooms), vertx, checks,
-                    serve(config, checks, EventLoop.Stores.over(pool, rooms), vertx, loops),
+                    serve(config, checks, EventLoop.Stores.over(pool, rooms, config.searchScan()), vertx,
+                            loops),
                     new StoredRoster(pool));
         } catch (UnavailableException | ExecutionException | InterruptedException | RuntimeException e) {
             checks.close();
@@ -149,7 +151,8 @@ public final class Gateway implements AutoCloseable {
         TlsFiles files = config.http().tls();
         Tls tls = files == null ? null : join(Tls.load(vertx, files), PROBE_TIMEOUT);
         var common = new EventLoop.Common(checks, new EngineEndpoint.Common(new PollingSessions(),
-                new Headcount("sessions of one address", config.rates().sessions())), Relay.newAddress());
+                new Headcount("sessions of one address", config.rates().sessions())),
+                new RequestPool(config.api().concurrency(), config.api().queue()), Relay.newAddress());
         List<EventLoop> deployed = new ArrayList<>();
         for (int i = 0; i < loops; i++) {
             var loop = new EventLoop(config, common, stores, tls, processName() + "/" + i, i);

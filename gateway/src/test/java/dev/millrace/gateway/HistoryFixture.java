@@ -5,17 +5,37 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.millrace.embedded.RespClient;
 import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.TestRedis;
+import dev.millrace.gateway.auth.limit.Balance;
+import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.redis.PrimaryLink;
+import dev.millrace.gateway.redis.RedisAmendments;
+import dev.millrace.gateway.redis.RedisBuckets;
 import dev.millrace.gateway.redis.RedisHistory;
+import dev.millrace.gateway.redis.RedisLiveHeads;
+import dev.millrace.gateway.redis.RedisRecents;
+import dev.millrace.gateway.room.Durability;
 import dev.millrace.gateway.room.MessageLog.Appended;
 import dev.millrace.gateway.room.RoomHeads;
+import dev.millrace.gateway.room.Speech;
+import dev.millrace.gateway.room.history.Finder;
 import dev.millrace.gateway.room.history.History;
+import dev.millrace.gateway.room.history.MessagePage;
+import dev.millrace.gateway.room.history.MessageView;
 import dev.millrace.gateway.room.history.Page;
 import dev.millrace.gateway.room.history.Query;
+import dev.millrace.gateway.room.ledger.LedgerBook;
 import dev.millrace.gateway.room.loop.OffLoop;
+import dev.millrace.gateway.room.loop.OnLoop;
+import dev.millrace.gateway.room.message.MessageDesk;
+import dev.millrace.gateway.room.roster.Access;
+import dev.millrace.gateway.room.roster.Actor;
+import dev.millrace.gateway.room.roster.LiveHeads;
 import dev.millrace.gateway.store.ConnectionPool;
 import dev.millrace.gateway.store.StoredHistory;
+import dev.millrace.gateway.store.StoredRevisions;
+import dev.millrace.gateway.store.StoredSearch;
+import dev.millrace.model.AckLevel;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MalformedMessageException;
@@ -36,6 +56,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -44,6 +65,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /** One event loop that appends and reads, over one partition; the test is its persister. */
 final class HistoryFixture implements AutoCloseable {
@@ -52,14 +74,34 @@ final class HistoryFixture implements AutoCloseable {
     static final String JOURNAL = RedisNames.journal(0);
     static final String ROOMS = RedisNames.rooms(0);
 
+    private static final Durability JOURNALED = new Durability() {
+        @Override
+        public boolean offers(AckLevel level) {
+            return level == AckLevel.JOURNALED;
+        }
+
+        @Override
+        public Future<Void> replicated(Appended appended) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Future<Void> persisted(Appended appended) {
+            throw new UnsupportedOperationException();
+        }
+    };
+
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
     private final MessageIds ids = new MessageIds(InstantSource.system(), 1);
     private final GatewayConfig config;
     private final HikariDataSource pool;
     private final PrimaryLink reads;
+    private final RedisHistory journaled;
+    private final StoredHistory stored;
     private final History history;
     final Journal journal;
+    final RedisRecents recents;
 
     /** @param more keys and values, stronger than the gateway's own */
     HistoryFixture(TestDatabase database, TestRedis redis, int scan, String... more) throws Exception {
@@ -70,13 +112,41 @@ final class HistoryFixture implements AutoCloseable {
         journal = new Journal(vertx, config.redis(), config.journal(),
                 (partition, room) -> RoomHeads.Head.NONE);
         reads = new PrimaryLink(vertx, config.redis(), "reads");
-        history = new History(new RedisHistory(reads, config.redis(), scan), new StoredHistory(pool),
-                new OffLoop(vertx));
+        journaled = new RedisHistory(reads, config.redis(), scan);
+        stored = new StoredHistory(pool);
+        history = new History(journaled, stored, new OffLoop(vertx));
+        recents = new RedisRecents(reads, config.redis());
         onLoop(() -> journal.link().open());
         onLoop(() -> reads.link().open());
     }
 
+    /** @param access how whoever asks stands to the rooms */
+    MessageDesk desk(BiFunction<Actor, RoomId, Access> access) {
+        InstantSource clock = InstantSource.system();
+        var speech = new Speech(new Speech.Ports(journal, JOURNALED,
+                new LedgerBook(config.redis().partitions(), config.ledgerWindow(), clock)),
+                config.limits().messageLength(), clock, 2);
+        var limits = new SendLimits(new Balance(new RedisBuckets(reads)), config.rates());
+        return new MessageDesk(new OnLoop(loop),
+                new MessageDesk.Parts(access, history, new Finder(journaled, stored, new OffLoop(vertx)),
+                        speech,
+                        limits, new StoredRevisions(pool), new StoredSearch(pool, config.searchScan()),
+                        new RedisAmendments(journal.link(), config.redis())),
+                Duration.ofSeconds(10));
+    }
+
+    LiveHeads heads() {
+        return new RedisLiveHeads(new OnLoop(loop), reads, config.redis());
+    }
+
+    /** As it would be if nothing were ever edited. */
     Page read(RoomId room, Query.From from, int limit) throws Exception {
+        MessagePage page = show(room, from, limit);
+        return new Page(page.messages().stream().map(MessageView::message).toList(), page.more(),
+                page.hole());
+    }
+
+    MessagePage show(RoomId room, Query.From from, int limit) throws Exception {
         return onLoop(() -> history.read(new Query(room, from, limit)));
     }
 

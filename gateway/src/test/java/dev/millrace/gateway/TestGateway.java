@@ -43,7 +43,8 @@ public final class TestGateway implements AutoCloseable {
         keys.put("auth.jwt.secret", SECRET);
         keys.put("vp.mode", "off");
         keys.put("room.unknown", "open");
-        for (String limit : List.of("handshakes", "connects", "sends-per-user", "sends-per-room")) {
+        for (String limit : List.of("handshakes", "connects", "sends-per-user", "sends-per-room",
+                "requests", "rooms")) {
             keys.put("limit." + limit, "off");
         }
         keys.put("socketio.events", "off");

@@ -26,8 +26,11 @@ import java.util.function.Function;
  *  "type":"CHAT","message":"안녕","createdAt":"2026-11-20T18:11:42.123Z","clientId":"a-7"}
  * </pre>
  *
- * <p>{@code clientId} is there only if the sender gave one, {@code senderKind} only of one who is no {@code USER}. {@code order} counts over all rooms; a message that was stored
- * has it no longer.
+ * <p>{@code clientId} is there only if the sender gave one, {@code senderKind} only of one who is no {@code USER}.
+ * {@code order} counts over all rooms; a message that was stored has it no longer.
+ *
+ * <p>A message that was amended ends in {@code "editedAt":"2026-…","revision":1}}; or, with an empty {@code message},
+ * {@code "deletedAt":"2026-…","revision":2}}. So it is where somebody reads it: the journal keeps it as it was said.
  *
  * <p>The position comes first so that a message is encoded once, before its position is known: a gateway
  * writes the {@linkplain #tail tail}, the append script puts position and order in front, and those bytes are
@@ -52,11 +55,19 @@ public final class MessageJson {
 
     private static final SerializedString CLIENT_ID = new SerializedString("clientId");
     private static final SerializedString SENDER_KIND = new SerializedString("senderKind");
+    private static final SerializedString EDITED_AT = new SerializedString("editedAt");
+    private static final SerializedString DELETED_AT = new SerializedString("deletedAt");
+    private static final SerializedString REVISION = new SerializedString("revision");
 
     private MessageJson() {}
 
     /** All of the message but its opening brace and its position: {@code "id":…,…}}. */
     public static byte[] tail(Draft draft) {
+        return tail(draft, null);
+    }
+
+    /** The same of a message that was amended, and has the text that it has now. */
+    public static byte[] tail(Draft draft, @Nullable Amendment amendment) {
         var out = new ByteArrayOutputStream(256 + draft.text().length());
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
@@ -82,6 +93,12 @@ public final class MessageJson {
             if (draft.senderKind() != SenderKind.USER) {
                 json.writeFieldName(SENDER_KIND);
                 json.writeString(draft.senderKind().name());
+            }
+            if (amendment != null) {
+                json.writeFieldName(amendment.deletes() ? DELETED_AT : EDITED_AT);
+                json.writeString(amendment.at().toString());
+                json.writeFieldName(REVISION);
+                json.writeNumber(amendment.revision());
             }
             json.writeEndObject();
         } catch (IOException e) {
@@ -113,11 +130,20 @@ public final class MessageJson {
 
     /** Reads a whole message. Fields it does not know are passed over, so that a newer gateway may add some. */
     public static ChatMessage read(byte[] json) throws MalformedMessageException {
+        return read(json, false).message();
+    }
+
+    /** Likewise one that may have been amended. */
+    public static AmendedMessage readAmended(byte[] json) throws MalformedMessageException {
+        return read(json, true);
+    }
+
+    private static AmendedMessage read(byte[] json, boolean maybeAmended) throws MalformedMessageException {
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedMessageException("not a JSON object");
             }
-            var fields = new Fields();
+            var fields = new Fields(maybeAmended);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 fields.take(name, parser.nextToken(), parser);
@@ -125,7 +151,7 @@ public final class MessageJson {
             if (parser.nextToken() != null) {
                 throw new MalformedMessageException("more than one JSON object");
             }
-            return fields.toMessage();
+            return new AmendedMessage(fields.toMessage(), fields.toAmendment());
         } catch (IOException e) {
             // Jackson's text may quote the payload, which does not belong in a log.
             throw new MalformedMessageException("not well-formed JSON");
@@ -154,6 +180,15 @@ public final class MessageJson {
         private @Nullable String createdAt;
         private @Nullable String clientId;
         private @Nullable String senderKind;
+        private final boolean maybeAmended;
+        private @Nullable String editedAt;
+        private @Nullable String deletedAt;
+        private long revision;
+
+        /** @param maybeAmended whether that is looked for: to others, fields of those names say nothing */
+        Fields(boolean maybeAmended) {
+            this.maybeAmended = maybeAmended;
+        }
 
         void take(String name, JsonToken token, JsonParser parser)
                 throws IOException, MalformedMessageException {
@@ -169,8 +204,35 @@ public final class MessageJson {
                 case "createdAt" -> createdAt = text(name, token, parser);
                 case "clientId" -> clientId = text(name, token, parser);
                 case "senderKind" -> senderKind = text(name, token, parser);
+                default -> {
+                    if (maybeAmended) {
+                        takeAmendment(name, token, parser);
+                    } else {
+                        parser.skipChildren();
+                    }
+                }
+            }
+        }
+
+        private void takeAmendment(String name, JsonToken token, JsonParser parser)
+                throws IOException, MalformedMessageException {
+            switch (name) {
+                case "editedAt" -> editedAt = text(name, token, parser);
+                case "deletedAt" -> deletedAt = text(name, token, parser);
+                case "revision" -> revision = positive(name, token, parser);
                 default -> parser.skipChildren();
             }
+        }
+
+        @Nullable
+        Amendment toAmendment() throws MalformedMessageException {
+            boolean deletes = deletedAt != null;
+            String at = deletes ? deletedAt : editedAt;
+            if (at == null) {
+                return null;
+            }
+            return new Amendment((int) present("revision", revision),
+                    parsed(deletes ? "deletedAt" : "editedAt", at, "a time", Instant::parse), deletes);
         }
 
         ChatMessage toMessage() throws MalformedMessageException {

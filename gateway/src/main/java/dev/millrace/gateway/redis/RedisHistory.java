@@ -1,6 +1,8 @@
 package dev.millrace.gateway.redis;
 
 import dev.millrace.gateway.room.history.JournaledMessages;
+import dev.millrace.model.AmendedMessage;
+import dev.millrace.model.Amendment;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.MalformedMessageException;
 import dev.millrace.model.MessageJson;
@@ -17,8 +19,11 @@ import io.vertx.redis.client.Response;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Reads the rooms' recent messages and the journal, over a connection that appends do not use.
@@ -58,8 +63,14 @@ public final class RedisHistory implements JournaledMessages {
         return Future.all(numbers, messages).map(both -> {
             Response fields = numbers.result();
             List<ChatMessage> found = new ArrayList<>();
-            messages.result().forEach(json -> read(json).ifPresent(found::add));
-            return new Recent(found, number(fields.get(0)), number(fields.get(1)),
+            Map<UUID, Amendment> amended = new HashMap<>();
+            messages.result().forEach(json -> read(json).ifPresent(recent -> {
+                found.add(recent.message());
+                if (recent.amendment() != null) {
+                    amended.put(recent.message().draft().id(), recent.amendment());
+                }
+            }));
+            return new Recent(found, amended, number(fields.get(0)), number(fields.get(1)),
                     life.equals(String.valueOf(fields.get(2))),
                     fields.get(3) == null ? StreamId.START : StreamId.parse(fields.get(3).toString()));
         });
@@ -97,16 +108,16 @@ public final class RedisHistory implements JournaledMessages {
         Response fields = entry.get(1);
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             if (fields.get(i).toString().equals(RedisNames.JOURNAL_FIELD)) {
-                return read(fields.get(i + 1));
+                return read(fields.get(i + 1)).map(AmendedMessage::message);
             }
         }
         return Optional.empty();
     }
 
     /** What is no message will be a dead letter: that is the persister's to say, and nobody's to read. */
-    private static Optional<ChatMessage> read(Response json) {
+    private static Optional<AmendedMessage> read(Response json) {
         try {
-            return Optional.of(MessageJson.read(json.toBytes()));
+            return Optional.of(MessageJson.readAmended(json.toBytes()));
         } catch (MalformedMessageException e) {
             return Optional.empty();
         }

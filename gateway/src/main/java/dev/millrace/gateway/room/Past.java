@@ -1,6 +1,6 @@
 package dev.millrace.gateway.room;
 
-import dev.millrace.gateway.room.history.Page;
+import dev.millrace.gateway.room.history.MessagePage;
 import dev.millrace.gateway.room.history.Query;
 import dev.millrace.gateway.room.recovery.Recents;
 import dev.millrace.gateway.room.recovery.RecoverySettings;
@@ -18,7 +18,7 @@ import java.util.function.Function;
  * @param history as {@link dev.millrace.gateway.room.history.History#read}
  * @param later   runs what did not succeed once more, after a moment, on the same event loop
  */
-public record Past(Recents recents, Function<Query, Future<Page>> history, RecoverySettings settings,
+public record Past(Recents recents, Function<Query, Future<MessagePage>> history, RecoverySettings settings,
         Executor later) {
 
     static Refusal unavailable() {

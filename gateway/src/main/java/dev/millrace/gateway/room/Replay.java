@@ -1,12 +1,11 @@
 package dev.millrace.gateway.room;
 
-import dev.millrace.gateway.room.history.Page;
+import dev.millrace.gateway.room.history.MessagePage;
+import dev.millrace.gateway.room.history.MessageView;
 import dev.millrace.gateway.room.history.Query;
 import dev.millrace.gateway.room.recovery.Heard;
 import dev.millrace.gateway.room.recovery.Recents;
 import dev.millrace.gateway.room.recovery.Recents.Missed;
-import dev.millrace.model.ChatMessage;
-import dev.millrace.model.MessageJson;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.ErrorCode;
@@ -15,7 +14,6 @@ import dev.millrace.model.catalog.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +34,13 @@ final class Replay {
     private static final int MOST_READERS = 2;
 
     private final Recents recents;
-    private final Function<Query, Future<Page>> history;
+    private final Function<Query, Future<MessagePage>> history;
     private final int most;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int readers;
 
     /** @param most messages that are replayed */
-    Replay(Recents recents, Function<Query, Future<Page>> history, int most) {
+    Replay(Recents recents, Function<Query, Future<MessagePage>> history, int most) {
         this.recents = recents;
         this.history = history;
         this.most = most;
@@ -83,13 +81,12 @@ final class Replay {
                         "more than " + most + " messages were said after that"));
     }
 
-    private static Position lastOf(Page page) {
-        return page.messages().getLast().position();
+    private static Position lastOf(MessagePage page) {
+        return page.messages().getLast().message().position();
     }
 
-    private static Heard heard(ChatMessage message) {
-        byte[] json = MessageJson.complete(message.position(), MessageJson.tail(message.draft()));
-        return new Heard(new String(json, StandardCharsets.UTF_8), message.position(), 0);
+    private static Heard heard(MessageView view) {
+        return new Heard(view.json(), view.message().position(), 0);
     }
 
     private Future<List<Heard>> inTurn(Supplier<Future<List<Heard>>> reading) {

@@ -108,7 +108,7 @@ final class HeldRow implements HeldRoom {
 
     @Override
     public void tell(Effect.What what, @Nullable Party party, String name, Actor by) {
-        drafts.add(new EffectRows.Draft(what, party, name, by.identity().userId(), by.identity().name()));
+        drafts.add(new EffectRows.Draft(what, party, name, by.userId(), by.name()));
     }
 
     /** Counted once, however much changes in one transaction. */

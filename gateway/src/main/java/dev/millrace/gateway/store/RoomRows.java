@@ -5,6 +5,7 @@ import dev.millrace.gateway.room.roster.Room;
 import dev.millrace.gateway.room.roster.RoomKind;
 import dev.millrace.gateway.room.roster.RoomPlan;
 import dev.millrace.gateway.room.roster.RoomStatus;
+import dev.millrace.gateway.room.roster.Roster.Asked;
 import dev.millrace.gateway.room.roster.Roster.Known;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.SenderKind;
@@ -16,7 +17,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The rows of rooms. */
@@ -45,10 +45,11 @@ final class RoomRows {
             UPDATE millrace.room SET status = ?, members = ?, version = ?, changed_at = now() WHERE id = ?""";
 
     private static final String KNOWN = "SELECT " + COLUMNS + ", " + MemberRows.COLUMNS + """
-
-            FROM millrace.room r
-            LEFT JOIN millrace.room_member m ON m.room_id = r.id AND m.side = 'USER' AND m.member_id = ?
-            WHERE r.id = ANY(?)""";
+, asked.user_id
+            FROM unnest(?::text[], ?::text[]) AS asked (user_id, room_id)
+            JOIN millrace.room r ON r.id = asked.room_id
+            LEFT JOIN millrace.room_member m
+                ON m.room_id = r.id AND m.side = 'USER' AND m.member_id = asked.user_id""";
 
     private RoomRows() {}
 
@@ -100,14 +101,15 @@ final class RoomRows {
         }
     }
 
-    static Map<RoomId, Known> known(Connection connection, UserId user, Collection<RoomId> rooms)
-            throws SQLException {
+    static Map<Asked, Known> known(Connection connection, Collection<Asked> asked) throws SQLException {
         try (Sql query = new Sql(connection, KNOWN)) {
-            List<Known> rows = query.set(user.value())
-                    .texts(rooms.stream().map(RoomId::value).toList())
-                    .rows(cells -> new Known(read(cells), MemberRows.readOrNull(cells)));
-            Map<RoomId, Known> known = new HashMap<>();
-            rows.forEach(row -> known.put(row.room().id(), row));
+            Map<Asked, Known> known = new HashMap<>();
+            query.texts(asked.stream().map(one -> one.user().value()).toList())
+                    .texts(asked.stream().map(one -> one.room().value()).toList())
+                    .rows(cells -> {
+                        var row = new Known(read(cells), MemberRows.readOrNull(cells));
+                        return known.put(new Asked(new UserId(cells.text()), row.room().id()), row);
+                    });
             return known;
         }
     }

@@ -1,27 +1,28 @@
 package dev.millrace.gateway.store;
 
+import dev.millrace.gateway.room.history.Latest;
 import dev.millrace.gateway.room.history.StoredMessages;
 import dev.millrace.gateway.room.history.Stretch;
 import dev.millrace.model.ChatMessage;
-import dev.millrace.model.Draft;
-import dev.millrace.model.MessageType;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
-import dev.millrace.model.SenderKind;
-import dev.millrace.model.UserId;
 import dev.millrace.model.retry.Contact;
+
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -32,20 +33,26 @@ public final class StoredHistory implements StoredMessages {
     /** Whoever asks does not wait longer than for a few of these. */
     private static final int PATIENCE_SECONDS = 1;
 
-    private static final String NEWEST = """
+    static final String NEWEST = """
             SELECT epoch, seq FROM millrace.message WHERE room_id = ? ORDER BY epoch DESC, seq DESC LIMIT 1""";
 
-    private static final String MESSAGES = """
-            SELECT id, sender_id, sender_name, type, body, created_at, client_id, sender_kind, epoch, seq
-            FROM millrace.message
-            WHERE room_id = ? AND (epoch, seq)""";
+    private static final String IN_ROOM = MessageRows.SELECT + "WHERE said.room_id = ? AND ";
 
-    private static final String BEFORE = MESSAGES + " < (?, ?) ORDER BY epoch DESC, seq DESC LIMIT ?";
-    private static final String AFTER = MESSAGES + " > (?, ?) ORDER BY epoch, seq LIMIT ?";
+    static final String BEFORE = IN_ROOM + "(epoch, seq) < (?, ?) ORDER BY epoch DESC, seq DESC LIMIT ?";
+    static final String AFTER = IN_ROOM + "(epoch, seq) > (?, ?) ORDER BY epoch, seq LIMIT ?";
+    private static final String ONE = IN_ROOM + "said.id = ?";
+
+    static final String BACK = """
+            SELECT epoch, seq FROM millrace.message WHERE room_id = ? AND (epoch, seq) < (?, ?)
+            ORDER BY epoch DESC, seq DESC OFFSET ? LIMIT 1""";
 
     private static final String WITHDRAWN = """
             SELECT message_id FROM millrace.dead_letter WHERE message_id = ANY(?) AND redriven_at IS NULL
             UNION ALL SELECT id FROM millrace.repeated_message WHERE id = ANY(?)""";
+
+    private static final String REVISED = """
+            SELECT DISTINCT ON (message_id) message_id, revision, body, at FROM millrace.message_revision
+            WHERE message_id = ANY(?) ORDER BY message_id, revision DESC""";
 
     private final DataSource pool;
     private final Contact contact = new Contact("reading messages from PostgreSQL", InstantSource.system());
@@ -56,42 +63,93 @@ public final class StoredHistory implements StoredMessages {
 
     @Override
     public Stored read(RoomId room, Stretch stretch, Collection<UUID> journaled) {
-        try (Connection connection = pool.getConnection()) {
+        return ask(connection -> {
             // In this order: what is committed meanwhile makes the messages more than the newest says, never less.
             Position newest = newest(connection, room);
-            List<ChatMessage> messages = messages(connection, room, stretch);
-            Set<UUID> withdrawn = journaled.isEmpty() ? Set.of() : withdrawn(connection, journaled);
+            Map<UUID, Latest> revised = new HashMap<>();
+            List<ChatMessage> messages = messages(connection, room, stretch, revised);
+            Set<UUID> withdrawn = Set.of();
+            if (!journaled.isEmpty()) {
+                withdrawn = withdrawn(connection, journaled);
+                addRevised(connection, journaled, revised);
+            }
+            return new Stored(messages, newest, withdrawn, revised);
+        });
+    }
+
+    @Override
+    public @Nullable ChatMessage find(RoomId room, UUID message) {
+        return this.<Optional<ChatMessage>>ask(connection -> {
+            try (PreparedStatement query = prepare(connection, ONE, room)) {
+                query.setObject(2, message);
+                try (ResultSet row = query.executeQuery()) {
+                    return row.next() ? Optional.of(MessageRows.said(room, row)) : Optional.empty();
+                }
+            }
+        }).orElse(null);
+    }
+
+    @Override
+    public @Nullable Position back(RoomId room, Position before, int messages) {
+        return this.<Optional<Position>>ask(connection -> {
+            if (newest(connection, room).compareTo(before) < 0) {
+                return Optional.empty();
+            }
+            try (PreparedStatement query = prepare(connection, BACK, room)) {
+                query.setLong(2, before.epoch());
+                query.setLong(3, before.seq());
+                query.setInt(4, messages - 1);
+                return Optional.of(position(query));
+            }
+        }).orElse(null);
+    }
+
+    private <T> T ask(Question<T> question) {
+        try (Connection connection = pool.getConnection()) {
+            T answer = question.ask(connection);
             contact.held();
-            return new Stored(messages, newest, withdrawn);
+            return answer;
         } catch (SQLException e) {
             contact.lost(e);
             throw new IllegalStateException("messages could not be read", e);
         }
     }
 
+    private static PreparedStatement prepare(Connection connection, String sql, RoomId room)
+            throws SQLException {
+        PreparedStatement query = connection.prepareStatement(sql);
+        query.setQueryTimeout(PATIENCE_SECONDS);
+        query.setString(1, room.value());
+        return query;
+    }
+
     private static Position newest(Connection connection, RoomId room) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(NEWEST)) {
-            query.setQueryTimeout(PATIENCE_SECONDS);
-            query.setString(1, room.value());
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? new Position(row.getLong(1), row.getLong(2)) : Stored.NOTHING;
-            }
+        try (PreparedStatement query = prepare(connection, NEWEST, room)) {
+            return position(query);
         }
     }
 
-    private static List<ChatMessage> messages(Connection connection, RoomId room, Stretch stretch)
-            throws SQLException {
-        String sql = stretch.backwards() ? BEFORE : AFTER;
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setQueryTimeout(PATIENCE_SECONDS);
-            query.setString(1, room.value());
+    private static Position position(PreparedStatement query) throws SQLException {
+        try (ResultSet row = query.executeQuery()) {
+            return row.next() ? new Position(row.getLong(1), row.getLong(2)) : Stored.NOTHING;
+        }
+    }
+
+    private static List<ChatMessage> messages(Connection connection, RoomId room, Stretch stretch,
+            Map<UUID, Latest> revised) throws SQLException {
+        try (PreparedStatement query = prepare(connection, stretch.backwards() ? BEFORE : AFTER, room)) {
             query.setLong(2, stretch.from().epoch());
             query.setLong(3, stretch.from().seq());
             query.setInt(4, stretch.limit());
             List<ChatMessage> messages = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    messages.add(messageOf(room, row));
+                    ChatMessage message = MessageRows.said(room, row);
+                    messages.add(message);
+                    Latest latest = MessageRows.latest(row);
+                    if (latest != null) {
+                        revised.put(message.draft().id(), latest);
+                    }
                 }
             }
             if (stretch.backwards()) {
@@ -118,12 +176,21 @@ public final class StoredHistory implements StoredMessages {
         }
     }
 
-    private static ChatMessage messageOf(RoomId room, ResultSet row) throws SQLException {
-        var draft = new Draft(row.getObject(1, UUID.class), room, new UserId(row.getString(2)),
-                row.getString(3),
-                MessageType.valueOf(row.getString(4)), row.getString(5),
-                row.getObject(6, OffsetDateTime.class).toInstant(), row.getString(7),
-                SenderKind.valueOf(row.getString(8)));
-        return new ChatMessage(draft, new Position(row.getLong(9), row.getLong(10)));
+    private static void addRevised(Connection connection, Collection<UUID> journaled,
+            Map<UUID, Latest> revised) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(REVISED)) {
+            query.setQueryTimeout(PATIENCE_SECONDS);
+            query.setArray(1, connection.createArrayOf("uuid", journaled.toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    revised.put(row.getObject(1, UUID.class), MessageRows.latest(row, 2));
+                }
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(Connection connection) throws SQLException;
     }
 }

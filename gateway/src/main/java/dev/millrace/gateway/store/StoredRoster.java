@@ -11,17 +11,16 @@ import dev.millrace.gateway.room.roster.Roster;
 import dev.millrace.gateway.room.roster.StoredEntry;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
-import dev.millrace.model.UserId;
 import dev.millrace.model.catalog.Refusal;
 
 import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -76,8 +75,8 @@ public final class StoredRoster implements Roster {
     }
 
     @Override
-    public Map<RoomId, Known> known(UserId user, Set<RoomId> rooms) {
-        return transactions.run(connection -> RoomRows.known(connection, user, rooms));
+    public Map<Asked, Known> known(Collection<Asked> asked) {
+        return transactions.run(connection -> RoomRows.known(connection, asked));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.millrace.gateway.room;
 
-import dev.millrace.gateway.room.history.Page;
+import dev.millrace.gateway.room.history.MessagePage;
 import dev.millrace.gateway.room.recovery.Recents;
 import dev.millrace.gateway.room.recovery.RecoverySettings;
 import dev.millrace.model.Position;
@@ -17,7 +17,7 @@ import java.util.Map;
 final class FakePast implements Recents {
 
     Past past() {
-        return new Past(this, query -> Future.succeededFuture(new Page(List.of(), false, null)),
+        return new Past(this, query -> Future.succeededFuture(new MessagePage(List.of(), false, null)),
                 new RecoverySettings(Duration.ofMinutes(2), 500, 1_000), Runnable::run);
     }
 

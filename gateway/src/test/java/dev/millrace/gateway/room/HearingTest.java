@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.gateway.auth.Identity;
-import dev.millrace.gateway.room.history.Page;
+import dev.millrace.gateway.room.history.MessagePage;
+import dev.millrace.gateway.room.history.MessageView;
 import dev.millrace.gateway.room.history.Query;
 import dev.millrace.gateway.room.recovery.Heard;
 import dev.millrace.gateway.room.recovery.Offset;
@@ -44,7 +45,7 @@ class HearingTest {
 
     private final FakeRedis redis = new FakeRedis();
     private final List<Query> asked = new ArrayList<>();
-    private Promise<Page> history = Promise.promise();
+    private Promise<MessagePage> history = Promise.promise();
     private final Past past = new Past(redis, query -> {
         asked.add(query);
         return history.future();
@@ -141,7 +142,7 @@ class HearingTest {
         Member alice = member(A);
         redis.missed.put(A, new Recents.Missed(List.of(), false, null));
         redis.cut();
-        Promise<Page> before = history;
+        Promise<MessagePage> before = history;
         history = Promise.promise();
         redis.say(A, 4, 40);
         redis.cut();
@@ -174,12 +175,12 @@ class HearingTest {
                 MessageJson.tail(message.draft())), UTF_8));
     }
 
-    private static Page page(RoomId room, long... seqs) {
-        List<ChatMessage> messages = new ArrayList<>();
+    private static MessagePage page(RoomId room, long... seqs) {
+        List<MessageView> messages = new ArrayList<>();
         for (long seq : seqs) {
-            messages.add(message(room, seq));
+            messages.add(new MessageView(message(room, seq), null));
         }
-        return new Page(messages, false, null);
+        return new MessagePage(messages, false, null);
     }
 
     private final class Member implements Trail {

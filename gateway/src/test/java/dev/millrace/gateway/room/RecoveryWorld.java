@@ -7,9 +7,12 @@ import dev.millrace.gateway.auth.limit.Balance;
 import dev.millrace.gateway.auth.limit.LimitSettings;
 import dev.millrace.gateway.auth.limit.Rate;
 import dev.millrace.gateway.auth.limit.SendLimits;
+import dev.millrace.gateway.room.history.MessagePage;
+import dev.millrace.gateway.room.history.MessageView;
 import dev.millrace.gateway.room.history.Page;
 import dev.millrace.gateway.room.history.Query;
 import dev.millrace.gateway.room.ledger.LedgerBook;
+import dev.millrace.gateway.room.presence.Company;
 import dev.millrace.gateway.room.recovery.Heard;
 import dev.millrace.gateway.room.recovery.Recents;
 import dev.millrace.gateway.room.recovery.RecoverySettings;
@@ -91,12 +94,16 @@ final class RecoveryWorld {
 
     /** Of an event loop on which nobody sends. */
     static Rooms rooms(RoomFeed feed, Past past, int number) {
-        return new Rooms(new Rooms.Ports(draft -> Future.failedFuture("nobody sends"), feed, NOBODY_SENDS,
-                new LedgerBook(new Partitions(1), Duration.ofMinutes(1), Instant::now),
-                new SendLimits(new Balance(spendings -> Future.failedFuture("there is only this loop")),
-                        new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
-                                Rate.parse("off"), Set.of())),
-                notice -> {}, past, Admissions.UNKEPT), new Rooms.Limits(10, 10), Instant::now, number);
+        var speech = new Speech(
+                new Speech.Ports((draft, terms) -> Future.failedFuture("nobody sends"), NOBODY_SENDS,
+                        new LedgerBook(new Partitions(1), Duration.ofMinutes(1), Instant::now)),
+                10, Instant::now, number);
+        var sends = new SendLimits(
+                new Balance(spendings -> Future.failedFuture("there is only this loop")),
+                new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
+                        Rate.parse("off"), Set.of()));
+        return new Rooms(new Rooms.Ports(speech, feed, sends, notice -> {}, past, Admissions.UNKEPT,
+                FakeDesk.CLOSED, Company.NONE, (delay, step) -> {}), 10, Instant::now);
     }
 
     Loop anyLoop() {
@@ -256,7 +263,7 @@ final class RecoveryWorld {
             });
         }
 
-        private Future<Page> history(Query query) {
+        private Future<MessagePage> history(Query query) {
             long after = ((Query.From.After) query.from()).position().seq();
             return answered(rows, () -> {
                 List<ChatMessage> all = requireNonNull(said.get(query.room()));
@@ -266,7 +273,8 @@ final class RecoveryWorld {
                         .toList();
                 boolean more = after + next.size() < all.size();
                 return Future.succeededFuture(
-                        new Page(next, more, random.nextInt(10) == 0 ? Page.Hole.POSTGRES_AWAY : null));
+                        new MessagePage(next.stream().map(message -> new MessageView(message, null)).toList(),
+                                more, random.nextInt(10) == 0 ? Page.Hole.POSTGRES_AWAY : null));
             });
         }
 

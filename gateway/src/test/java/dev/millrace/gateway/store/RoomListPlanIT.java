@@ -25,29 +25,30 @@ class RoomListPlanIT {
 
     private static final int ROOMS_OF_ONE = 1_000;
 
-    /** Each of 500 users is in 20 rooms, and in each room are others; one user is in 1,000. */
+    /** One user is in 1,000 of many rooms, and each of those has spoken. */
     private static final String[] MUCH = {
         """
-                INSERT INTO millrace.room (id, kind, admission, capacity, created_by)
-                SELECT 'room-' || i, 'GROUP', 'INVITED', 100, 'anna' FROM generate_series(1, 40000) i""",
+                INSERT INTO millrace.room (id, kind, title, admission, capacity, created_by)
+                SELECT 'room-' || i, 'GROUP', repeat('title ', 10), 'INVITED', 100, 'anna'
+                FROM generate_series(1, 120000) i""",
         """
                 INSERT INTO millrace.room_member (room_id, side, member_id, name, role)
-                SELECT 'room-' || i, 'USER', 'user-' || (i * 7 + k * 13) % 5000, 'N', 'MEMBER'
-                FROM generate_series(1, 40000) i, generate_series(1, 4) k ON CONFLICT DO NOTHING""",
+                SELECT 'room-' || i * 4, 'USER', 'user-' || (i * 7 + k * 13) % 5000, 'N', 'MEMBER'
+                FROM generate_series(1, 30000) i, generate_series(1, 4) k ON CONFLICT DO NOTHING""",
         """
                 INSERT INTO millrace.room_member (room_id, side, member_id, name, role)
-                SELECT 'room-' || i * 40, 'USER', 'anna', 'Anna', 'OWNER' FROM generate_series(1, 1000) i""",
+                SELECT 'room-' || i * 120, 'USER', 'anna', 'Anna', 'OWNER' FROM generate_series(1, 1000) i""",
         """
                 INSERT INTO millrace.message (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at)
-                SELECT gen_random_uuid(), 'room-' || i, 1, k, 'user', 'U', 'CHAT', repeat('text ', 20),
-                    timestamptz '2026-01-01' + (i * 31 % 40000) * interval '1 s' + k * interval '1 ms'
-                FROM generate_series(1, 40000) i, generate_series(1, 3) k""",
+                SELECT gen_random_uuid(), 'room-' || i, 1, 3, 'user', 'U', 'CHAT', repeat('text ', 80),
+                    timestamptz '2026-01-01' + (i * 31 % 40000) * interval '1 s'
+                FROM generate_series(1, 120000) i""",
         """
                 INSERT INTO millrace.room_head (room_id, epoch, seq, message_id, at)
-                SELECT room_id, epoch, seq, id, created_at FROM millrace.message WHERE seq = 3""",
+                SELECT room_id, epoch, seq, id, created_at FROM millrace.message""",
         """
                 INSERT INTO millrace.message_revision (message_id, revision, room_id, body, by_id)
-                SELECT id, 1, room_id, 'edited', 'user' FROM millrace.message WHERE seq = 3""",
+                SELECT id, 1, room_id, 'edited', 'user' FROM millrace.message""",
         "ANALYZE millrace.room, millrace.room_member, millrace.room_head, millrace.message,"
                 + " millrace.message_revision"
     };

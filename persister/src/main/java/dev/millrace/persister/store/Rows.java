@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * What storing messages beside the live flush came to: rows, repeats and room heads as in a batch's transaction,
+ * What storing messages beside the live flush came to: rows, repeats, room heads and read positions as in a batch's transaction,
  * but no checkpoint moves.
  *
  * @param inserted how many rows are new
@@ -23,19 +23,25 @@ record Rows(int inserted, int repeated, List<Batch.DeadLetter> refused) {
     }
 
     /**
-     * After the insert: notes late repeats, and moves the heads by everything else. What was forgotten is neither.
+     * After the insert: notes late repeats, and moves heads and read positions by everything else. What was forgotten is
+     * neither.
      *
      * @return how many repeats are new
      */
     static int account(Connection connection, List<ChatMessage> messages, int inserted) throws SQLException {
         if (inserted == messages.size()) {
-            RoomHeads.move(connection, messages);
+            move(connection, messages);
             return 0;
         }
         List<ChatMessage> remembered = MessageInsert.remembered(connection, messages);
         var repeats = Repeats.note(connection, remembered);
-        RoomHeads.move(connection,
+        move(connection,
                 remembered.stream().filter(it -> !repeats.ids().contains(it.draft().id())).toList());
         return repeats.noted();
+    }
+
+    private static void move(Connection connection, List<ChatMessage> messages) throws SQLException {
+        RoomHeads.move(connection, messages);
+        ReadPositions.move(connection, messages);
     }
 }

@@ -4,7 +4,6 @@ import dev.millrace.gateway.room.history.JournaledMessages.Journaled;
 import dev.millrace.gateway.room.history.JournaledMessages.Recent;
 import dev.millrace.gateway.room.history.StoredMessages.Stored;
 import dev.millrace.gateway.room.loop.OffLoop;
-import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.ErrorCode;
@@ -42,7 +41,7 @@ public final class History {
     }
 
     /** Fails with a {@link Refusal} {@code UNAVAILABLE} when neither Redis nor PostgreSQL answers. */
-    public Future<Page> read(Query query) {
+    public Future<MessagePage> read(Query query) {
         RoomId room = query.room();
         int limit = query.limit();
         return switch (query.from()) {
@@ -53,31 +52,65 @@ public final class History {
         };
     }
 
-    private Future<Page> around(RoomId room, Position position, int limit) {
+    private Future<MessagePage> around(RoomId room, Position position, int limit) {
         var justBefore = new Position(position.epoch(), position.seq() - 1);
-        Future<Page> from = read(room, Stretch.after(justBefore, limit - limit / 2));
+        Future<MessagePage> from = read(room, Stretch.after(justBefore, limit - limit / 2));
         if (limit == 1) {
             return from;
         }
-        Future<Page> before = read(room, Stretch.before(position, limit / 2));
+        Future<MessagePage> before = read(room, Stretch.before(position, limit / 2));
         return Future.all(before, from).map(both -> join(before.result(), from.result()));
     }
 
-    private static Page join(Page before, Page from) {
-        List<ChatMessage> messages = new ArrayList<>(before.messages());
+    private static MessagePage join(MessagePage before, MessagePage from) {
+        List<MessageView> messages = new ArrayList<>(before.messages());
         messages.addAll(from.messages());
-        return new Page(messages, before.more() || from.more(),
+        return new MessagePage(messages, before.more() || from.more(),
                 before.hole() != null ? before.hole() : from.hole());
     }
 
-    private Future<Page> read(RoomId room, Stretch stretch) {
+    /**
+     * The last messages before the last {@code skip} ones. What is not stored yet is counted page by page, what is stored in
+     * one step.
+     */
+    public Future<MessagePage> back(RoomId room, int skip, int limit) {
+        return back(room, Stretch.END, skip, limit);
+    }
+
+    private Future<MessagePage> back(RoomId room, Position before, int skip, int limit) {
+        if (skip == 0) {
+            return read(room, Stretch.before(before, limit));
+        }
+        Future<@Nullable Position> inOneStep = before.equals(Stretch.END)
+                ? Future.succeededFuture()
+                : ifAnswered(offLoop.call("history of " + room, STORED_WITHIN,
+                        () -> rows.back(room, before, skip)));
+        return inOneStep.compose(position -> position == null
+                ? backOnePage(room, before, skip, limit)
+                : read(room, Stretch.before(position, limit)));
+    }
+
+    private Future<MessagePage> backOnePage(RoomId room, Position before, int skip, int limit) {
+        return read(room, Stretch.before(before, Math.min(skip, Query.MAX_LIMIT))).compose(page -> {
+            if (!page.complete()) {
+                return Future.failedFuture(
+                        Refusal.of(ErrorCode.UNAVAILABLE, "messages cannot be counted just now"));
+            }
+            return page.more()
+                    ? back(room, page.messages().getFirst().message().position(),
+                            skip - page.messages().size(), limit)
+                    : Future.succeededFuture(new MessagePage(List.of(), false, null));
+        });
+    }
+
+    private Future<MessagePage> read(RoomId room, Stretch stretch) {
         return ifAnswered(journal.recent(room)).compose(recent -> readRows(room, stretch, recent, null)
                 .compose(stored -> {
                     if (recent == null && stored == null) {
                         return Future.failedFuture(Refusal.of(ErrorCode.UNAVAILABLE,
                                 "what was said cannot be read just now"));
                     }
-                    Page page = new Merge(stretch, recent, null, stored).page();
+                    MessagePage page = new Merge(stretch, recent, null, stored).shown();
                     return page.complete() || recent == null
                             ? Future.succeededFuture(page)
                             : lookThroughTheJournal(room, stretch, recent, stored);
@@ -85,14 +118,14 @@ public final class History {
     }
 
     /** What the journal has is read before PostgreSQL, too; so PostgreSQL is asked again, if it answers at all. */
-    private Future<Page> lookThroughTheJournal(RoomId room, Stretch stretch, Recent recent,
+    private Future<MessagePage> lookThroughTheJournal(RoomId room, Stretch stretch, Recent recent,
             @Nullable Stored before) {
         StreamId from = before == null ? StreamId.START : recent.persisted();
         return ifAnswered(journal.after(room, from)).compose(journaled -> {
             Future<@Nullable Stored> again = before == null
                     ? Future.succeededFuture()
                     : readRows(room, stretch, recent, journaled);
-            return again.map(stored -> new Merge(stretch, recent, journaled, stored).page());
+            return again.map(stored -> new Merge(stretch, recent, journaled, stored).shown());
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.gateway.room.history;
 
+import dev.millrace.model.Amendment;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.redis.StreamId;
@@ -7,6 +8,8 @@ import dev.millrace.model.redis.StreamId;
 import io.vertx.core.Future;
 
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /** The rooms' messages in Redis, in the order of their positions. Fails when Redis does not answer. */
 public interface JournaledMessages {
@@ -18,15 +21,19 @@ public interface JournaledMessages {
     Future<Journaled> after(RoomId room, StreamId entry);
 
     /**
-     * @param messages  the room's last messages without a gap, up to the last one; maybe none
+     * @param messages  the room's last messages without a gap, up to the last one; maybe none. As they are now
+     * @param amended   those that are not as they were said, by id
      * @param lastSeq   of the room's last message; 0 if Redis does not know the room, and so has nothing of it
      * @param epoch     the partition's; 0 if it has none
      * @param thisLife  whether the epoch began in the life of Redis that answers, so that it has all of the epoch
      * @param persisted an entry up to which all are in PostgreSQL
      */
-    record Recent(List<ChatMessage> messages, long lastSeq, long epoch, boolean thisLife,
-            StreamId persisted) {}
+    record Recent(List<ChatMessage> messages, Map<UUID, Amendment> amended, long lastSeq, long epoch,
+            boolean thisLife, StreamId persisted) {}
 
-    /** @param whole whether it was looked through to its end */
+    /**
+     * @param messages as they were said
+     * @param whole    whether it was looked through to its end
+     */
     record Journaled(List<ChatMessage> messages, boolean whole) {}
 }

@@ -4,6 +4,7 @@ import dev.millrace.gateway.room.history.JournaledMessages.Journaled;
 import dev.millrace.gateway.room.history.JournaledMessages.Recent;
 import dev.millrace.gateway.room.history.Page.Hole;
 import dev.millrace.gateway.room.history.StoredMessages.Stored;
+import dev.millrace.model.Amendment;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Position;
 
@@ -37,6 +38,24 @@ import java.util.stream.Stream;
 record Merge(Stretch stretch, @Nullable Recent recent, @Nullable Journaled journaled,
         @Nullable Stored stored) {
 
+    /**
+     * The page as it is shown now. Each revision is in PostgreSQL before Redis has it, and before it is answered for: so
+     * PostgreSQL is right about every message; without its answer, Redis is about those it has at hand.
+     */
+    MessagePage shown() {
+        Page page = page();
+        return new MessagePage(page.messages().stream().map(this::view).toList(), page.more(), page.hole());
+    }
+
+    private MessageView view(ChatMessage message) {
+        UUID id = message.draft().id();
+        if (stored != null) {
+            return MessageView.of(message, stored.revised().get(id));
+        }
+        Amendment amendment = recent == null ? null : recent.amended().get(id);
+        return new MessageView(message, amendment);
+    }
+
     Page page() {
         Stretch wider = stretch.limit(stretch.limit() + 1);
         List<ChatMessage> found = wider.cut(all());
@@ -49,11 +68,12 @@ record Merge(Stretch stretch, @Nullable Recent recent, @Nullable Journaled journ
     private Stream<ChatMessage> all() {
         Set<UUID> withdrawn = stored == null ? Set.of() : stored.withdrawn();
         Map<UUID, ChatMessage> byId = new LinkedHashMap<>();
-        if (recent != null) {
-            recent.messages().forEach(message -> byId.put(message.draft().id(), message));
-        }
         if (journaled != null) {
             journaled.messages().forEach(message -> byId.put(message.draft().id(), message));
+        }
+        if (recent != null) {
+            // The journal has them as they were said.
+            recent.messages().forEach(message -> byId.put(message.draft().id(), message));
         }
         byId.keySet().removeAll(withdrawn);
         if (stored != null) {

@@ -54,9 +54,14 @@ public record Access(@Nullable Room room, Standing standing, @Nullable Party par
 
     /** @throws Refusal {@code ROOM_CLOSED} once the room is closed or cancelled */
     public void requireActive() {
-        if (room != null && !room.isActive()) {
+        if (room != null && !isActive()) {
             throw Refusal.of(ErrorCode.ROOM_CLOSED, "the room is " + room.status());
         }
+    }
+
+    /** Whether anything new may be said in it. */
+    public boolean isActive() {
+        return room == null || room.isActive();
     }
 
     public SenderKind speaksAs() {

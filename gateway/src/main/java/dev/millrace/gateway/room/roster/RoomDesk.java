@@ -1,5 +1,6 @@
 package dev.millrace.gateway.room.roster;
 
+import dev.millrace.gateway.room.roster.BatchedAdmissions.Question;
 import dev.millrace.gateway.room.roster.Roster.Done;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +26,7 @@ import java.util.function.Function;
  * <p>A change is told before the method returns, where that can be done; where it cannot, it is told later, and the method
  * returns all the same. But for {@link #end}: who ends a room wants it to be silent.
  */
-public final class RoomDesk {
+public final class RoomDesk implements BatchedAdmissions.Lookup {
 
     /** How long whoever changed something waits for the room to be told. */
     private static final Duration TELLING = Duration.ofSeconds(2);
@@ -181,6 +183,12 @@ public final class RoomDesk {
     /** The same of many rooms by one query. Each of them is in the answer. */
     public Map<RoomId, Access> access(Actor actor, Set<RoomId> rooms) {
         return standings.of(actor, rooms);
+    }
+
+    /** Likewise of clients who are connected; on a connection nobody is a service. */
+    @Override
+    public Map<Question, Access> of(Collection<Question> questions) {
+        return standings.of(questions);
     }
 
     /** What the desk needs of others. */

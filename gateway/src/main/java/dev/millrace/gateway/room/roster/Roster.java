@@ -7,9 +7,9 @@ import dev.millrace.model.catalog.ErrorCode;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -39,8 +39,8 @@ public interface Roster {
      */
     <T> @Nullable Done<T> change(RoomId room, Function<HeldRoom, T> work);
 
-    /** Those of the rooms that there are, each with what the user is or was in it. One query, however many. */
-    Map<RoomId, Known> known(UserId user, Set<RoomId> rooms);
+    /** Those whose rooms there are, each with what the user is or was in it. One query, however many. */
+    Map<Asked, Known> known(Collection<Asked> asked);
 
     /** Who is in the room, by the time they came. */
     List<Member> members(RoomId room);
@@ -76,6 +76,8 @@ public interface Roster {
     record Done<T>(T result, List<Effect> effects) {}
 
     record Made(Room room, boolean created) {}
+
+    record Asked(UserId user, RoomId room) {}
 
     /** @param member the user's own part, whether they are in it still or were; null where they never were */
     record Known(Room room, @Nullable Member member) {}

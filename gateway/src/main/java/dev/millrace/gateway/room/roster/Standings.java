@@ -1,10 +1,16 @@
 package dev.millrace.gateway.room.roster;
 
+import dev.millrace.gateway.room.roster.BatchedAdmissions.Question;
+import dev.millrace.gateway.room.roster.Roster.Asked;
 import dev.millrace.gateway.room.roster.Roster.Known;
 import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,13 +29,28 @@ final class Standings {
     }
 
     Map<RoomId, Access> of(Actor actor, Set<RoomId> rooms) {
-        Map<RoomId, Known> known = roster.known(actor.identity().userId(), rooms);
+        UserId user = actor.userId();
+        Map<Asked, Known> known = roster.known(rooms.stream().map(room -> new Asked(user, room)).toList());
         Map<RoomId, Access> access = new HashMap<>();
-        for (RoomId room : rooms) {
-            Known here = known.get(room);
-            access.put(room, here == null ? unkept : Access.of(here.room(), here.member(), actor));
-        }
+        rooms.forEach(room -> access.put(room, access(actor, known.get(new Asked(user, room)))));
         return access;
+    }
+
+    /** Of users: on a connection nobody is a service. */
+    Map<Question, Access> of(Collection<Question> questions) {
+        Map<Asked, Known> known = roster.known(questions.stream().map(Standings::asked).toList());
+        Map<Question, Access> access = new HashMap<>();
+        questions.forEach(question -> access.put(question,
+                access(new Actor(question.who(), false), known.get(asked(question)))));
+        return access;
+    }
+
+    private static Asked asked(Question question) {
+        return new Asked(question.who().userId(), question.room());
+    }
+
+    private Access access(Actor actor, @Nullable Known here) {
+        return here == null ? unkept : Access.of(here.room(), here.member(), actor);
     }
 
     /** @throws Refusal where they may not do this, or nobody made the room */

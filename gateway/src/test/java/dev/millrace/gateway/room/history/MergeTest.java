@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -84,7 +85,7 @@ class MergeTest {
 
     @Test
     void whatPostgresHasBeforeItsNewestNeedsNoRedis() {
-        Stored stored = new Stored(SAID.subList(1, 3), position(2), Set.of());
+        Stored stored = new Stored(SAID.subList(1, 3), position(2), Set.of(), Map.of());
         Stretch back = Stretch.before(position(2), 5);
         assertThat(new Merge(back, null, null, stored).page().hole()).isNull();
         Stretch forth = Stretch.after(position(0), 2);
@@ -103,13 +104,13 @@ class MergeTest {
 
     @Test
     void withoutPostgresOnlyAnUnbrokenRunOfThisLifeIsComplete() {
-        Recent recent = new Recent(SAID.subList(4, 7), 6, 2, true, StreamId.START);
+        Recent recent = new Recent(SAID.subList(4, 7), Map.of(), 6, 2, true, StreamId.START);
         assertThat(new Merge(Stretch.before(Stretch.END, 3), recent, null, null).page().hole()).isNull();
         assertThat(new Merge(Stretch.before(Stretch.END, 4), recent, null, null).page().hole())
                 .isEqualTo(Hole.POSTGRES_AWAY);
         assertThat(new Merge(Stretch.after(new Position(2, 6), 4), recent, null, null).page().hole())
                 .isNull();
-        Recent ofBefore = new Recent(SAID.subList(4, 7), 6, 2, false, StreamId.START);
+        Recent ofBefore = new Recent(SAID.subList(4, 7), Map.of(), 6, 2, false, StreamId.START);
         assertThat(new Merge(Stretch.before(Stretch.END, 3), ofBefore, null, null).page().hole())
                 .as("Redis may have lost what came after")
                 .isEqualTo(Hole.POSTGRES_AWAY);
@@ -117,8 +118,8 @@ class MergeTest {
 
     @Test
     void whatWasWithdrawnIsNotShown() {
-        Recent recent = new Recent(SAID.subList(4, 7), 6, 2, true, StreamId.START);
-        var stored = new Stored(SAID.subList(0, 4), position(3), Set.of(SAID.get(5).draft().id()));
+        Recent recent = new Recent(SAID.subList(4, 7), Map.of(), 6, 2, true, StreamId.START);
+        var stored = new Stored(SAID.subList(0, 4), position(3), Set.of(SAID.get(5).draft().id()), Map.of());
         Page page = new Merge(Stretch.before(Stretch.END, 10), recent, new Journaled(List.of(), true), stored)
                 .page();
         assertThat(page.messages()).hasSize(6).doesNotContain(SAID.get(5));
@@ -194,11 +195,11 @@ class MergeTest {
             List<ChatMessage> redis = ofRedis();
             Stretch wider = stretch.limit(stretch.limit() + 1);
             Stored found = new Stored(wider.cut(rows().stream()),
-                    rows().isEmpty() ? Stored.NOTHING : rows().getLast().position(), Set.of());
+                    rows().isEmpty() ? Stored.NOTHING : rows().getLast().position(), Set.of(), Map.of());
             Stream<ChatMessage> kept = redis.stream()
                     .filter(m -> SAID.indexOf(m) >= (hearsPostgres ? stored : trimmed));
             return new Merge(stretch, hearsRedis
-                    ? new Recent(redis.subList(redis.size() - recent, redis.size()), 6, 2, true,
+                    ? new Recent(redis.subList(redis.size() - recent, redis.size()), Map.of(), 6, 2, true,
                             StreamId.START)
                     : null, hearsRedis && looksThrough ? new Journaled(kept.toList(), true) : null,
                     hearsPostgres ? found : null);

@@ -1,0 +1,83 @@
+package dev.millrace.persister.store;
+
+import dev.millrace.model.ChatMessage;
+import dev.millrace.model.Draft;
+import dev.millrace.model.MessageType;
+import dev.millrace.model.Position;
+import dev.millrace.model.RoomId;
+import dev.millrace.model.SenderKind;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Up to where members have read: whoever speaks has read what was said before. */
+final class ReadPositions {
+
+    /** What somebody says themselves. The room's own words nobody need have read. */
+    private static final Set<MessageType> SPOKEN = EnumSet.of(MessageType.CHAT, MessageType.IMAGE,
+            MessageType.NOTIFICATION);
+
+    // The rows are locked in one order, so that two writers never wait for each other. A store has one row in a room,
+    // whichever of its owners speaks; who is no member has none, and gets none.
+    private static final String MOVE = // language=SQL
+            """
+            UPDATE millrace.room_member AS member
+            SET read_epoch = behind.epoch, read_seq = behind.seq, read_at = now()
+            FROM (SELECT it.room_id, it.side, it.member_id, spoken.epoch, spoken.seq
+                  FROM (SELECT said.room_id, said.side, said.epoch, said.seq,
+                               CASE said.side WHEN 'STORE'
+                                   THEN (SELECT store_id FROM millrace.room WHERE id = said.room_id)
+                                   ELSE said.sender_id END AS member_id
+                        FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+                            AS said (room_id, side, sender_id, epoch, seq)) AS spoken
+                  JOIN millrace.room_member AS it USING (room_id, side, member_id)
+                  WHERE (it.read_epoch, it.read_seq) < (spoken.epoch, spoken.seq)
+                  ORDER BY it.room_id, it.side, it.member_id
+                  FOR NO KEY UPDATE OF it) AS behind
+            WHERE (member.room_id, member.side, member.member_id)
+                = (behind.room_id, behind.side, behind.member_id)
+                AND (member.read_epoch, member.read_seq) < (behind.epoch, behind.seq)""";
+
+    private ReadPositions() {}
+
+    /** Moves them forwards; one that is further already stays. */
+    static void move(Connection connection, Collection<ChatMessage> messages) throws SQLException {
+        Map<Speaker, Position> last = new HashMap<>();
+        for (ChatMessage message : messages) {
+            // What somebody else published has no place of ours.
+            if (SPOKEN.contains(message.draft().type()) && message.position().seq() > 0) {
+                last.merge(Speaker.of(message.draft()), message.position(),
+                        (one, other) -> one.compareTo(other) >= 0 ? one : other);
+            }
+        }
+        if (last.isEmpty()) {
+            return;
+        }
+        List<Map.Entry<Speaker, Position>> spoken = List.copyOf(last.entrySet());
+        try (PreparedStatement move = connection.prepareStatement(MOVE)) {
+            var columns = new Columns(connection, move);
+            columns.add("text", spoken, it -> it.getKey().room().value());
+            columns.add("text", spoken, it -> it.getKey().side().name());
+            columns.add("text", spoken, it -> it.getKey().user());
+            columns.add("bigint", spoken, it -> it.getValue().epoch());
+            columns.add("bigint", spoken, it -> it.getValue().seq());
+            move.executeUpdate();
+        }
+    }
+
+    /** @param user empty for a store's owners, who are one */
+    private record Speaker(RoomId room, SenderKind side, String user) {
+
+        static Speaker of(Draft draft) {
+            return new Speaker(draft.roomId(), draft.senderKind(),
+                    draft.senderKind() == SenderKind.STORE ? "" : draft.senderId().value());
+        }
+    }
+}
