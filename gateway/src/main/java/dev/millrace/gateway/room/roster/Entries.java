@@ -8,29 +8,36 @@ import dev.millrace.model.SenderKind;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Rooms as their members see them: what is stored of them, and what Redis knows beyond that. Blocks. Thread-safe. */
 final class Entries {
 
+    private final Roster roster;
     private final LiveHeads heads;
 
-    Entries(LiveHeads heads) {
+    Entries(Roster roster, LiveHeads heads) {
+        this.roster = roster;
         this.heads = heads;
     }
 
-    RoomEntry entry(StoredEntry stored) {
-        return entries(List.of(stored)).getFirst();
+    /** @throws dev.millrace.model.catalog.Refusal where nobody made it */
+    Seen see(RoomId room, @Nullable Party self) {
+        StoredEntry entry = roster.entry(room, self);
+        if (entry == null) {
+            throw Standings.notAMember();
+        }
+        return see(List.of(entry)).getFirst();
     }
 
     /** The one that spoke last first. Redis is asked twice at most, however many there are. */
-    List<RoomEntry> entries(List<StoredEntry> stored) {
+    List<Seen> see(List<StoredEntry> stored) {
         Map<RoomId, Position> live = heads.last(
                 stored.stream().map(entry -> entry.room().id()).collect(Collectors.toSet()));
         Map<RoomId, Position> ahead = new HashMap<>();
@@ -41,49 +48,48 @@ final class Entries {
             }
         }
         Map<RoomId, List<ChatMessage>> recent = ahead.isEmpty() ? Map.of() : heads.recent(ahead.keySet());
-        record Dated(RoomEntry entry, Instant at) {}
-        return stored.stream().map(entry -> {
-            RoomId room = entry.room().id();
-            RoomEntry whole = entry(entry, ahead.get(room), recent.getOrDefault(room, List.of()));
-            return new Dated(whole, whole.head() == null ? entry.lastAt() : whole.head().at());
-        }).sorted(Comparator.comparing(Dated::at).reversed()).map(Dated::entry).toList();
+        return stored.stream()
+                .map(entry -> see(entry, ahead.get(entry.room().id()),
+                        recent.getOrDefault(entry.room().id(), List.of())))
+                .sorted(Comparator.comparing(Seen::at).reversed())
+                .toList();
     }
 
-    /** Where the room's last message is; null where it has none. */
+    /** Where Redis has the room's last message; null where it knows of none. */
     @Nullable
-    Position last(RoomId room, @Nullable Position stored) {
-        return later(heads.last(Set.of(room)).get(room), stored);
+    Position live(RoomId room) {
+        return heads.last(Set.of(room)).get(room);
     }
 
     static @Nullable Position later(@Nullable Position one, @Nullable Position other) {
         return one != null && isAfter(one, other) ? one : other;
     }
 
-    private static RoomEntry entry(StoredEntry stored, @Nullable Position ahead, List<ChatMessage> recent) {
-        Member self = stored.self();
-        Position last = ahead == null ? stored.last() : ahead;
-        RoomEntry.Head head = stored.head();
-        if (!recent.isEmpty() && isAfter(recent.getLast().position(), stored.last())) {
-            head = headOf(recent.getLast());
-            last = later(recent.getLast().position(), last);
+    private static Seen see(StoredEntry stored, @Nullable Position ahead, List<ChatMessage> recent) {
+        Member self = stored.self() == null ? null : readOn(stored.self(), recent);
+        Position last = later(ahead, stored.last());
+        if (recent.isEmpty() || !isAfter(recent.getLast().position(), stored.last())) {
+            return new Seen(stored.room(), self, last, stored.head(), stored.lastAt());
         }
-        long unread = self == null ? 0 : Unread.of(last, readBy(self, recent));
-        return new RoomEntry(stored.room(), self, head, unread);
+        // It may be later than the position, which was asked for before it.
+        ChatMessage newest = recent.getLast();
+        return new Seen(stored.room(), self, later(newest.position(), last), headOf(newest),
+                newest.draft().createdAt());
     }
 
     /** Whoever speaks has read what was before, also where that is not stored yet. */
-    private static @Nullable Position readBy(Member self, List<ChatMessage> recent) {
+    private static Member readOn(Member self, List<ChatMessage> recent) {
         Position read = self.read();
         for (ChatMessage message : recent) {
-            if (isBy(message.draft(), self.party()) && isAfter(message.position(), read)) {
-                read = message.position();
+            if (isBy(message.draft(), self.party())) {
+                read = later(message.position(), read);
             }
         }
-        return read;
+        return Objects.equals(read, self.read()) ? self : self.at(read);
     }
 
     private static boolean isBy(Draft said, Party party) {
-        // A store speaks by any of its owners, and nothing else than its owners speaks as a store in its room.
+        // A store speaks by any of its owners, and there is one store in a room.
         return said.senderKind() == party.side()
                 && (party.side() == SenderKind.STORE || said.senderId().value().equals(party.id()));
     }

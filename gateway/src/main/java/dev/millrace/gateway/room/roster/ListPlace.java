@@ -30,9 +30,12 @@ public record ListPlace(Instant at, RoomId room) {
             throw notOurs();
         }
         try {
-            long micros = Long.parseLong(text, 0, end, RADIX);
+            long micros = Long.parseUnsignedLong(text, 0, end, RADIX);
+            if (micros < 0) {
+                throw notOurs();
+            }
             return new ListPlace(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), new RoomId(room));
-        } catch (NumberFormatException | ArithmeticException e) {
+        } catch (NumberFormatException e) {
             throw notOurs();
         }
     }

@@ -31,6 +31,10 @@ public record Member(Party party, String name, Role role, Instant joinedAt, @Nul
         return new Member(party, name, as, joinedAt, leftAt == null ? now : leftAt, wasRemoved, read);
     }
 
+    Member at(@Nullable Position place) {
+        return new Member(party, name, role, joinedAt, leftAt, removed, place);
+    }
+
     Member as(Role other) {
         return new Member(party, name, other, joinedAt, leftAt, removed, read);
     }

@@ -1,10 +1,7 @@
 package dev.millrace.gateway.room.roster;
 
 import dev.millrace.gateway.room.roster.BatchedAdmissions.Question;
-import dev.millrace.gateway.room.roster.Roster.Asked;
 import dev.millrace.gateway.room.roster.Roster.Done;
-import dev.millrace.gateway.room.roster.Roster.Known;
-import dev.millrace.gateway.room.roster.Roster.Moved;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.UserId;
@@ -16,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,21 +31,22 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
     /** How long whoever changed something waits for the room to be told. */
     private static final Duration TELLING = Duration.ofSeconds(2);
 
+    /** Rooms that one page may have. */
+    public static final int MAX_LIMIT = 1_000;
+
     private final Roster roster;
     private final Telling telling;
+    private final Standings standings;
     private final Entries entries;
-    private final MessagePlaces places;
-    private final ReadReceipts receipts;
-    private final RoomSettings settings;
+    private final Reading reading;
     private final Opening opening;
 
     public RoomDesk(Ports ports, RoomSettings settings) {
         this.roster = ports.roster();
         this.telling = new Telling(ports.roster(), ports.news(), TELLING);
-        this.entries = new Entries(ports.heads());
-        this.places = ports.places();
-        this.receipts = ports.receipts();
-        this.settings = settings;
+        this.standings = new Standings(ports.roster(), settings.open());
+        this.entries = new Entries(ports.roster(), ports.heads());
+        this.reading = new Reading(ports, standings, entries, settings);
         this.opening = new Opening(settings, InstantSource.system());
     }
 
@@ -57,7 +54,7 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
     public Opened open(Actor actor, NewRoom wanted) {
         RoomPlan plan = opening.plan(actor, wanted);
         if (plan.idGiven()) {
-            Position said = entries.last(plan.id(), null);
+            Position said = entries.live(plan.id());
             plan = said == null ? plan : plan.read(said);
         }
         Done<Roster.Made> made = roster.open(plan,
@@ -70,16 +67,15 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
 
     /** Of who came back into a room that Redis was not asked about before it was known. */
     private void readAll(RoomId room, @Nullable Party party) {
-        Position last = entries.last(room, null);
+        Position last = entries.live(room);
         if (party != null && last != null) {
             roster.moveRead(room, party, last);
         }
     }
 
     public RoomEntry room(Actor actor, RoomId room) {
-        Access access = kept(actor, room);
-        access.require(Deed.READ);
-        return entries.entry(stored(room, access.party()));
+        Access access = standings.require(actor, room, Deed.READ);
+        return entries.see(room, access.party()).entry();
     }
 
     /** @param after where the last page ended; null for the first */
@@ -96,11 +92,14 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
     }
 
     private RoomListing listing(Party party, @Nullable String after, int limit) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw Refusal.field("limit", "be 1 to " + MAX_LIMIT);
+        }
         ListPlace place = after == null ? null : ListPlace.parse(after);
         List<StoredEntry> found = roster.rooms(party, place, limit + 1);
         List<StoredEntry> page = found.subList(0, Math.min(limit, found.size()));
         String next = found.size() > limit ? ListPlace.of(page.getLast()).toString() : null;
-        return new RoomListing(entries.entries(page), next);
+        return new RoomListing(entries.see(page).stream().map(Seen::entry).toList(), next);
     }
 
     /**
@@ -120,7 +119,7 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
     }
 
     public List<Member> members(Actor actor, RoomId room) {
-        kept(actor, room).require(Deed.READ);
+        standings.require(actor, room, Deed.READ);
         return roster.members(room);
     }
 
@@ -152,7 +151,7 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
     }
 
     private <T> T change(Actor actor, RoomId room, Function<Membership, T> change) {
-        Position live = entries.last(room, null);
+        Position live = entries.live(room);
         Done<T> done = held(actor, room, held -> change.apply(
                 new Membership(held, actor, Entries.later(live, held.last()))));
         telling.tell(done.effects());
@@ -162,44 +161,18 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
     private <T> Done<T> held(Actor actor, RoomId room, Function<HeldRoom, T> work) {
         Done<T> done = roster.change(room, work);
         if (done == null) {
-            throw unkept(settings.open() ? Access.UNKEPT : Access.NONE, actor);
+            throw standings.none(actor);
         }
         return done;
     }
 
     /** Only forwards; tells the room when it moved. */
     public ReadPlace read(Actor actor, RoomId room, ReadMark mark) {
-        Access access = kept(actor, room);
-        access.require(Deed.KEEP_PLACE);
-        Party self = Objects.requireNonNull(access.party());
-        Position wanted = switch (mark) {
-            case ReadMark.UpTo upTo -> upTo.position();
-            case ReadMark.UpToMessage upTo -> places.of(room, upTo.message());
-            case ReadMark.All all -> null;
-        };
-        StoredEntry stored = stored(room, self);
-        Position last = entries.last(room, stored.last());
-        if (last == null) {
-            return new ReadPlace(room, self, null, false, 0);
-        }
-        Moved moved = roster.moveRead(room, self,
-                wanted == null || wanted.compareTo(last) > 0 ? last : wanted);
-        if (moved == null) {
-            throw Refusal.of(ErrorCode.NOT_A_MEMBER, ErrorCode.NOT_A_MEMBER.meaning());
-        }
-        if (moved.moved() && stored.room().members() <= settings.receipts()) {
-            receipts.tell(room, self, moved.read());
-        }
-        return new ReadPlace(room, self, moved.read(), moved.moved(), Unread.of(last, moved.read()));
+        return reading.read(actor, room, mark);
     }
 
     public ReadPlace unread(Actor actor, RoomId room) {
-        Access access = kept(actor, room);
-        access.require(Deed.KEEP_PLACE);
-        Party self = Objects.requireNonNull(access.party());
-        RoomEntry entry = entries.entry(stored(room, self));
-        Member member = entry.self();
-        return new ReadPlace(room, self, member == null ? null : member.read(), false, entry.unread());
+        return reading.unread(actor, room);
     }
 
     /** How the actor stands to the room now. */
@@ -209,58 +182,13 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
 
     /** The same of many rooms by one query. Each of them is in the answer. */
     public Map<RoomId, Access> access(Actor actor, Set<RoomId> rooms) {
-        UserId user = actor.identity().userId();
-        Map<Asked, Known> known = roster.known(rooms.stream().map(room -> new Asked(user, room)).toList());
-        Map<RoomId, Access> access = new HashMap<>();
-        rooms.forEach(room -> access.put(room, access(actor, known.get(new Asked(user, room)))));
-        return access;
+        return standings.of(actor, rooms);
     }
 
     /** Likewise of clients who are connected; on a connection nobody is a service. */
     @Override
     public Map<Question, Access> of(Collection<Question> questions) {
-        Map<Asked, Known> known = roster.known(questions.stream().map(RoomDesk::asked).toList());
-        Map<Question, Access> access = new HashMap<>();
-        questions.forEach(question -> access.put(question,
-                access(new Actor(question.who(), false), known.get(asked(question)))));
-        return access;
-    }
-
-    private static Asked asked(Question question) {
-        return new Asked(question.who().userId(), question.room());
-    }
-
-    private Access access(Actor actor, @Nullable Known here) {
-        if (here != null) {
-            return Access.of(here.room(), here.member(), actor);
-        }
-        return settings.open() ? Access.UNKEPT : Access.NONE;
-    }
-
-    /** To a room that somebody made. */
-    private Access kept(Actor actor, RoomId room) {
-        Access access = access(actor, room);
-        if (access.room() == null) {
-            throw unkept(access, actor);
-        }
-        return access;
-    }
-
-    private static Refusal unkept(Access access, Actor actor) {
-        if (actor.service()) {
-            return Refusal.of(ErrorCode.NO_SUCH_ROOM, ErrorCode.NO_SUCH_ROOM.meaning());
-        }
-        return access.standing().isMember()
-                ? Refusal.of(ErrorCode.FORBIDDEN, "nobody made the room: it has no members and no state")
-                : Refusal.of(ErrorCode.NOT_A_MEMBER, ErrorCode.NOT_A_MEMBER.meaning());
-    }
-
-    private StoredEntry stored(RoomId room, @Nullable Party self) {
-        StoredEntry entry = roster.entry(room, self);
-        if (entry == null) {
-            throw Refusal.of(ErrorCode.NOT_A_MEMBER, ErrorCode.NOT_A_MEMBER.meaning());
-        }
-        return entry;
+        return standings.of(questions);
     }
 
     /** What the desk needs of others. */

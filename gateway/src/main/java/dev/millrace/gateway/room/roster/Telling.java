@@ -52,7 +52,7 @@ public final class Telling {
     }
 
     private boolean tellAtOnce(List<Effect> effects, List<Effect> told) {
-        List<Future<Void>> pending = effects.stream().map(news::tell).toList();
+        List<Future<Void>> pending = effects.stream().map(this::begin).toList();
         try {
             Future.join(pending)
                     .toCompletionStage()
@@ -73,6 +73,14 @@ public final class Telling {
             }
         }
         return told.size() - before == effects.size();
+    }
+
+    private Future<Void> begin(Effect effect) {
+        try {
+            return news.tell(effect);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** Being told twice harms nobody, so it is no failure of whoever asked for the change. */
