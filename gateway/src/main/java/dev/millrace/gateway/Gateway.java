@@ -8,14 +8,18 @@ import dev.millrace.gateway.auth.session.VerifiedTokens;
 import dev.millrace.gateway.auth.token.AccessTokens;
 import dev.millrace.gateway.auth.vp.Presentations;
 import dev.millrace.gateway.redis.RedisProbe;
+import dev.millrace.gateway.room.roster.Caretaker;
+import dev.millrace.gateway.room.roster.Roster;
 import dev.millrace.gateway.store.ConnectionPool;
 import dev.millrace.gateway.store.Database;
+import dev.millrace.gateway.store.StoredRoster;
 import dev.millrace.gateway.transport.HttpSettings;
 import dev.millrace.gateway.transport.Tls;
 import dev.millrace.gateway.transport.TlsFiles;
 import dev.millrace.gateway.transport.engineio.EngineEndpoint;
 import dev.millrace.gateway.transport.engineio.PollingSessions;
 import dev.millrace.gateway.transport.engineio.Relay;
+import dev.millrace.gateway.transport.rest.RequestPool;
 import dev.millrace.model.retry.Dependency;
 import dev.millrace.model.retry.UnavailableException;
 
@@ -36,7 +40,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.sql.DataSource;
 
 /** A running gateway. Started and stopped from threads that may block. */
 public final class Gateway implements AutoCloseable {
@@ -45,19 +48,23 @@ public final class Gateway implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     private final GatewayConfig config;
-    private final HikariDataSource pool;
+    private final List<HikariDataSource> pools;
     private final Vertx vertx;
     private final Doorkeeper.Checks checks;
     private final List<EventLoop> loops;
+    private final Caretaker caretaker;
     private @Nullable Future<?> stopping;
 
-    private Gateway(GatewayConfig config, HikariDataSource pool, Vertx vertx, Doorkeeper.Checks checks,
-            List<EventLoop> loops) {
+    /** @param roster over connections that no client's requests take up */
+    private Gateway(GatewayConfig config, List<HikariDataSource> pools, Vertx vertx,
+            Doorkeeper.Checks checks, List<EventLoop> loops, Roster roster) {
         this.checks = checks;
         this.config = config;
-        this.pool = pool;
+        this.pools = pools;
         this.vertx = vertx;
         this.loops = loops;
+        this.caretaker = new Caretaker(roster, loops.getFirst().desks().news());
+        caretaker.start();
     }
 
     /**
@@ -78,14 +85,20 @@ public final class Gateway implements AutoCloseable {
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
         HikariDataSource pool = ConnectionPool.open(config.postgres());
+        HikariDataSource rooms = ConnectionPool.forRooms(config.postgres(), config.api().connections());
         try {
             Dependency.await(config.redis().address(), config.startPatience(),
                     () -> join(RedisProbe.ping(vertx, config.redis()), PROBE_TIMEOUT));
-            return new Gateway(config, pool, vertx, checks,
-                    serve(config, checks, pool, vertx, loops));
+            return new Gateway(config, List.of(pool, rooms), vertx, checks,
+                    serve(config, checks, EventLoop.Stores.over(pool, rooms, config.searchScan()), vertx,
+                            loops),
+                    new StoredRoster(pool));
         } catch (UnavailableException | ExecutionException | InterruptedException | RuntimeException e) {
             checks.close();
-            vertx.close().onComplete(closed -> pool.close());
+            vertx.close().onComplete(closed -> {
+                pool.close();
+                rooms.close();
+            });
             throw e;
         }
     }
@@ -101,6 +114,8 @@ public final class Gateway implements AutoCloseable {
      */
     @Override
     public void close() {
+        // It tells rooms over the loops' connections.
+        caretaker.close();
         try {
             join(stop(), config.stopPatience().plus(PROBE_TIMEOUT));
         } catch (ExecutionException e) {
@@ -109,7 +124,7 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             checks.close();
-            pool.close();
+            pools.forEach(HikariDataSource::close);
         }
     }
 
@@ -130,15 +145,14 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static List<EventLoop> serve(GatewayConfig config, Doorkeeper.Checks checks, DataSource pool,
-            Vertx vertx,
-            int loops)
+    private static List<EventLoop> serve(GatewayConfig config, Doorkeeper.Checks checks,
+            EventLoop.Stores stores, Vertx vertx, int loops)
             throws ExecutionException, InterruptedException {
         TlsFiles files = config.http().tls();
         Tls tls = files == null ? null : join(Tls.load(vertx, files), PROBE_TIMEOUT);
-        var stores = EventLoop.Stores.over(pool, config.searchScan());
         var common = new EventLoop.Common(checks, new EngineEndpoint.Common(new PollingSessions(),
-                new Headcount("sessions of one address", config.rates().sessions())), Relay.newAddress());
+                new Headcount("sessions of one address", config.rates().sessions())),
+                new RequestPool(config.api().concurrency(), config.api().queue()), Relay.newAddress());
         List<EventLoop> deployed = new ArrayList<>();
         for (int i = 0; i < loops; i++) {
             var loop = new EventLoop(config, common, stores, tls, processName() + "/" + i, i);

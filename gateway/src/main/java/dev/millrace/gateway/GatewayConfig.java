@@ -9,8 +9,10 @@ import dev.millrace.gateway.redis.AckSettings;
 import dev.millrace.gateway.redis.Journal;
 import dev.millrace.gateway.room.Rooms;
 import dev.millrace.gateway.room.recovery.RecoverySettings;
+import dev.millrace.gateway.room.roster.RoomSettings;
 import dev.millrace.gateway.transport.HttpSettings;
 import dev.millrace.gateway.transport.engineio.EngineSettings;
+import dev.millrace.gateway.transport.rest.ApiSettings;
 import dev.millrace.gateway.transport.socketio.SocketIoSettings;
 import dev.millrace.gateway.transport.socketio.chat.ChatSettings;
 import dev.millrace.model.config.ConfigReader;
@@ -24,10 +26,13 @@ import java.util.List;
 
 /** All that can be set about a gateway. */
 public record GatewayConfig(HttpSettings http, TokenSettings tokens, PresentationPolicy presentations,
-        SessionSettings sessions, LimitSettings rates, EngineSettings engine, SocketIoSettings socketIo,
-        ChatSettings chat, Rooms.Limits limits, boolean notices, boolean relay, Journal.Settings journal,
+        SessionSettings sessions, LimitSettings rates, ApiSettings api, EngineSettings engine,
+        SocketIoSettings socketIo, ChatSettings chat, Rooms.Limits limits, RoomSettings rooms,
+        boolean notices,
+        boolean relay, Journal.Settings journal,
         AckSettings acks,
         Duration ledgerWindow, int historyScan, int searchScan, RecoverySettings recovery,
+        Duration presenceGrace,
         RedisSettings redis,
         PostgresSettings postgres, Duration startPatience, Duration stopPatience, Duration stopSpread) {
 
@@ -42,9 +47,9 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
         TokenSettings tokens = TokenSettings.read(in);
         var config = new GatewayConfig(http, tokens,
                 PresentationPolicy.read(in, tokens.reload(), tokens.skew()), SessionSettings.read(in),
-                LimitSettings.read(in),
+                LimitSettings.read(in), ApiSettings.read(in),
                 EngineSettings.read(in), SocketIoSettings.read(in), ChatSettings.read(in),
-                limits(in), notices(in), relay(in),
+                limits(in), RoomSettings.read(in), notices(in), relay(in),
                 Journal.Settings.read(in), AckSettings.read(in),
                 in.duration("ledger.window", Duration.ofSeconds(10), Duration.ofSeconds(1),
                         Duration.ofMinutes(5),
@@ -54,6 +59,9 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                 in.integer("search.scan", 10_000, 100, 100_000,
                         "messages that one search looks through; it says where it stopped"),
                 RecoverySettings.read(in),
+                in.duration("presence.grace", Duration.ofSeconds(10), Duration.ofSeconds(1),
+                        Duration.ofMinutes(5),
+                        "how long users count as online whose gateway is not heard of any more"),
                 RedisSettings.read(in), PostgresSettings.read(in),
                 in.duration("start.patience", Duration.ofSeconds(60), Duration.ofSeconds(1),
                         Duration.ofHours(1),
@@ -77,8 +85,23 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                 "socketio.outbox: " + config.engine().outboxBytes()
                         + " holds no two messages of message.max-length: " + config.limits().messageLength()
                         + "; allowed: at least " + longest * 2);
+        checkApi(in, config);
         checkRecovery(in, config);
         return config;
+    }
+
+    /** Each waits for what is within it. */
+    private static void checkApi(ConfigReader in, GatewayConfig config) {
+        Duration deadline = config.api().deadline();
+        in.check(deadline.compareTo(config.http().handshakeTimeout()) < 0,
+                "api.deadline: " + DurationText.format(deadline)
+                        + " is not within http.handshake-timeout: "
+                        + DurationText.format(config.http().handshakeTimeout())
+                        + ", after which the connection is closed; allowed: less than that");
+        in.check(config.acks().persistedWithin().compareTo(deadline) < 0,
+                "ack.persisted-within: " + DurationText.format(config.acks().persistedWithin())
+                        + " is not within api.deadline: " + DurationText.format(deadline)
+                        + "; allowed: less than that");
     }
 
     /** A client stopped hearing up to a silence before it was last heard of, and the gateway that it was on up to another. */

@@ -42,7 +42,9 @@ public final class TestGateway implements AutoCloseable {
         keys.put("http.event-loops", "2");
         keys.put("auth.jwt.secret", SECRET);
         keys.put("vp.mode", "off");
-        for (String limit : List.of("handshakes", "connects", "sends-per-user", "sends-per-room")) {
+        keys.put("room.unknown", "open");
+        for (String limit : List.of("handshakes", "connects", "sends-per-user", "sends-per-room",
+                "requests", "rooms")) {
             keys.put("limit." + limit, "off");
         }
         keys.put("socketio.events", "off");

@@ -65,7 +65,7 @@ class VocabulariesIT {
             ours.remove("content");
             assertThat(dogcat.message()).isEqualTo(ours);
             JsonObject sweets = ours.copy().put("text", sent.getString("content"));
-            sweets.remove("message");
+            sweets.put("senderType", "USER").remove("message");
             assertThat(event(sweet, "new-message")).isEqualTo(sweets);
             assertThat(sweets.getString("type")).isEqualTo("IMAGE");
         }
@@ -80,7 +80,7 @@ class VocabulariesIT {
                     .isEqualTo(new JsonObject().put("success", false)
                             .put("code", "UNKNOWN_EVENT")
                             .put("error",
-                                    "there is no such event; there are join_room, leave_room, send_message, typing"));
+                                    "there is no such event; there are join_room, leave_room, send_message, typing, mark_read, history, presence"));
             nats.send("42/chat,[\"send_message\",{\"roomId\":\"2\",\"content\":\" \"}]");
             assertThat(event(nats, "error")).isEqualTo(new JsonObject().put("success", false)
                     .put("code", "INVALID_FIELD")

@@ -48,9 +48,19 @@ CREATE INDEX rooms_of_member ON room_member (side, member_id, room_id) WHERE lef
 CREATE TABLE room_effect (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     room_id    text COLLATE "C" NOT NULL,
-    effect     jsonb            NOT NULL,
-    created_at timestamptz      NOT NULL DEFAULT now()
+    what       text COLLATE "C" NOT NULL,
+    side       text COLLATE "C",
+    member_id  text COLLATE "C",
+    name       text             NOT NULL,
+    by_id      text COLLATE "C" NOT NULL,
+    by_name    text             NOT NULL,
+    status     text COLLATE "C" NOT NULL,
+    members    integer          NOT NULL,
+    version    bigint           NOT NULL,
+    -- From when on any gateway may tell it.
+    due_at     timestamptz      NOT NULL DEFAULT now() + interval '2 seconds'
 );
+CREATE INDEX room_effect_that_is_due ON room_effect (due_at);
 
 -- A message that was edited or deleted stays as it was said; the last revision is what is shown. No reference to its
 -- row, which may be on its way still. A revision without a body deletes.

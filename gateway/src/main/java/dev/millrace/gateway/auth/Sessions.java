@@ -3,6 +3,8 @@ package dev.millrace.gateway.auth;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.Predicate;
+
 /** Lets clients in, and sends them away again when what let them in is no longer good. Belongs to one event loop. */
 public interface Sessions {
 
@@ -21,6 +23,14 @@ public interface Sessions {
      * revoked.
      */
     Future<AccessToken> check(Credentials credentials);
+
+    /**
+     * As {@link #check}, and that a presentation lets its bearer in, where one is asked for. No session is held by it and
+     * no challenge answered: the same one is good for any number of requests, beside the session that it serves.
+     *
+     * @param trusted whoever needs none
+     */
+    Future<AccessToken> check(Credentials credentials, Predicate<Identity> trusted);
 
     /** Whoever holds a session at the other end. */
     interface Client {

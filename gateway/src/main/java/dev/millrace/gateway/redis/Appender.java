@@ -6,6 +6,7 @@ import dev.millrace.model.Draft;
 import dev.millrace.model.MalformedMessageException;
 import dev.millrace.model.MessageJson;
 import dev.millrace.model.Position;
+import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.redis.Incarnation;
 import dev.millrace.model.redis.RedisNames;
@@ -127,7 +128,12 @@ final class Appender {
                 .arg(settings.repeatWindow().toMillis())
                 .arg(sending.full == null ? "" : "full")
                 .arg(floor)
-                .arg(seed);
+                .arg(seed)
+                .arg(switch (sending.terms) {
+                    case USUAL, ONLY_AGAIN -> "";
+                    case EVEN_LATE -> "late";
+                    case AS_THE_LAST -> "last";
+                });
     }
 
     private Future<Reply> read(Sending sending, Response reply) {
@@ -144,8 +150,13 @@ final class Appender {
             case "epoch" -> Future.succeededFuture(Reply.Needs.EPOCH);
             case "room" -> Future.succeededFuture(Reply.Needs.ROOM);
             case "full" -> Future.failedFuture(sending.full);
+            case "ended" -> Future.failedFuture(roomClosed());
             default -> Future.failedFuture(new IllegalStateException("append.lua answers " + reply));
         };
+    }
+
+    static Refusal roomClosed() {
+        return Refusal.of(ErrorCode.ROOM_CLOSED, "the room has ended");
     }
 
     private static Future<Reply> repeated(int partition, String answer) {

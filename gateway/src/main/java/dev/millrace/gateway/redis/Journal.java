@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.RedisConnection;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -72,19 +73,28 @@ public final class Journal implements MessageLog, RedisLink.User {
     }
 
     @Override
-    public Future<Appended> append(Draft draft) {
-        Refusal full = backlog.refusal().orElse(null);
+    public Future<Appended> append(Draft draft, Terms terms) {
+        Refusal full = refusal(terms);
         if (full != null && draft.clientId() == null) {
             return Future.failedFuture(full);
         }
         int partition = partitions.of(draft.roomId());
-        var sending = new Sending(calls++, partition, draft, full);
+        var sending = new Sending(calls++, partition, draft, terms, full);
         Promise<Appended> released = Promise.promise();
         sending.answer.future()
                 .onComplete(appended -> brake.hold(backlog.slowDown(), () -> released.complete(appended)),
                         released::fail);
         lanes.get(partition).submit(sending);
         return released.future();
+    }
+
+    /** Why nothing new is taken in; null where it is. */
+    private @Nullable Refusal refusal(Terms terms) {
+        return switch (terms) {
+            case ONLY_AGAIN -> Appender.roomClosed();
+            case AS_THE_LAST -> null;
+            case USUAL, EVEN_LATE -> backlog.refusal().orElse(null);
+        };
     }
 
     /** The script is in place before the first append on a connection, so that appends never overtake each other. */

@@ -1,12 +1,15 @@
 package dev.millrace.gateway.redis;
 
+import dev.millrace.gateway.room.Announcements;
 import dev.millrace.gateway.room.NoticeJson;
 import dev.millrace.gateway.room.Notices;
 import dev.millrace.gateway.room.RoomEvent;
 import dev.millrace.model.redis.RedisNames;
 
+import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Belongs to one event loop.
  */
-public final class RoomNotices implements Notices {
+public final class RoomNotices implements Notices, Announcements {
 
     private static final Logger log = LoggerFactory.getLogger(RoomNotices.class);
 
@@ -28,9 +31,21 @@ public final class RoomNotices implements Notices {
 
     @Override
     public void tell(RoomEvent.Notice notice) {
-        link.send(Request.cmd(Command.PUBLISH)
+        publish(notice).onFailure(e -> log.debug("not told: {}", notice.getClass().getSimpleName(), e));
+    }
+
+    @Override
+    public Future<Void> announce(RoomEvent.Notice notice) {
+        return publish(notice).<Void>mapEmpty().recover(e -> {
+            log.warn("a room was not told what changed, and is told again: {}",
+                    String.valueOf(e.getMessage()));
+            return Future.failedFuture(RedisLink.unavailable());
+        });
+    }
+
+    private Future<Response> publish(RoomEvent.Notice notice) {
+        return link.send(Request.cmd(Command.PUBLISH)
                 .arg(RedisNames.roomChannel(notice.roomId()))
-                .arg(NoticeJson.write(notice)))
-                .onFailure(e -> log.debug("not told: {}", notice.getClass().getSimpleName(), e));
+                .arg(NoticeJson.write(notice)));
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.gateway.room;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.gateway.room.Participant.Missing;
 import dev.millrace.gateway.room.RoomEvent.Said;
 import dev.millrace.gateway.room.recovery.Heard;
@@ -41,77 +43,85 @@ final class CatchUp {
 
     /** Joins a room with what was said after a position. A failure leaves it in the room where it was in it before. */
     Future<Answer> join(Participant participant, RoomId roomId, Position after) {
-        boolean wasIn = participant.rooms.containsKey(roomId);
-        LocalRoom room = seats.take(participant, roomId);
+        boolean wasIn = participant.isIn(roomId);
+        Seat seat = seats.take(participant, roomId);
         participant.withhold();
-        return room.live()
-                .compose(v -> seats.hearing().settled(List.of(room)))
+        Future<Void> admitted = seats.door().admit(seat);
+        Future<Answer> joined = admitted
+                .compose(v -> seats.hearing().settled(List.of(seat.room())))
                 // What it may be told twice, now and on its return, is not to be told on its return.
                 .compose(v -> wasIn ? participant.trail().joined(roomId, true) : Future.succeededFuture())
                 .compose(v -> replay.after(roomId, after))
-                .compose(missed -> replay(participant, room, after, missed))
-                .onSuccess(replayed -> seats.appear(participant, room))
+                .compose(missed -> replay(seat, after, missed))
+                .onSuccess(replayed -> seats.appear(seat))
                 .<Answer>map(replayed -> new Answer.Joined(roomId, replayed))
                 .onFailure(e -> {
                     if (!wasIn) {
-                        withdraw(participant, room);
+                        withdraw(seat);
                     }
                 })
                 .onComplete(v -> participant.release());
+        participant.turns().hold(roomId, admitted);
+        return joined;
     }
 
     /** The room is noted only when all is told: a client that returns from in between is not in it yet. */
-    private static Future<Integer> replay(Participant participant, LocalRoom room, Position after,
-            List<Heard> missed) {
+    private static Future<Integer> replay(Seat seat, Position after, List<Heard> missed) {
+        Participant participant = seat.participant();
         Position last = missed.isEmpty() ? null : missed.getLast().position();
-        return stillIn(participant, room)
+        return Door.requireStillIn(seat)
                 .compose(v -> participant.catchUp(missed.stream()
-                        .map(heard -> new Missing(room.id(), said(heard, null)))
+                        .map(heard -> new Missing(seat, said(heard, null)))
                         .toList()))
-                .compose(v -> stillIn(participant, room))
+                .compose(v -> Door.requireStillIn(seat))
                 .compose(v -> {
-                    participant.hasRead(room.id(), last == null ? after : last);
-                    return participant.trail().joined(room.id(), true);
+                    seat.hasRead(last == null ? after : last);
+                    return participant.trail().joined(seat.roomId(), true);
                 })
                 .map(missed.size());
     }
 
-    private static Future<Void> stillIn(Participant participant, LocalRoom room) {
-        return room.equals(participant.rooms.get(room.id()))
-                ? Future.succeededFuture()
-                : Future.failedFuture(Refusal.of(ErrorCode.NOT_IN_ROOM, "the room was left meanwhile"));
-    }
-
     /** Of a join that failed. The trail keeps no room that it is not in, unless Redis cannot be told. */
-    void withdraw(Participant participant, LocalRoom room) {
-        if (seats.leave(participant, room)) {
-            participant.trail().left(room.id());
+    void withdraw(Seat seat) {
+        if (seats.leave(seat)) {
+            seat.participant().trail().left(seat.roomId());
         }
     }
 
     /** As {@link Rooms#resume}. */
     Future<Runnable> resume(Participant participant, Absence absence, @Nullable Offset offset) {
         participant.withhold();
-        List<Future<Void>> live = new ArrayList<>();
         try {
             Map<RoomId, Long> cuts = cuts(absence, offset);
-            cuts.keySet().forEach(room -> live.add(seats.take(participant, room).live()));
-            return Future.all(live)
-                    .compose(v -> seats.hearing().settled(participant.rooms.values()))
-                    .compose(v -> past.recents().since(cuts, absence.life()))
-                    .map(missed -> {
-                        check(missed.values());
-                        return () -> {
-                            tell(participant, missed, absence.life())
-                                    .onComplete(told -> participant.release());
-                            // Its connection's end told them that it left.
-                            List.copyOf(participant.rooms.values())
-                                    .forEach(room -> seats.appear(participant, room));
-                        };
-                    });
+            List<Seat> taken = cuts.keySet().stream().map(room -> seats.take(participant, room)).toList();
+            return Future.all(taken.stream().map(seat -> seat.room().live()).toList())
+                    .compose(v -> seats.hearing().settled(taken.stream().map(Seat::room).toList()))
+                    .compose(v -> seats.door().admitWherePossible(participant, taken))
+                    .compose(refused -> missed(participant, cuts, absence.life())
+                            .map(missed -> () -> goOn(participant, missed, absence.life(), refused)));
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         }
+    }
+
+    private Future<Map<Seat, Missed>> missed(Participant participant, Map<RoomId, Long> cuts, String life) {
+        Map<RoomId, Seat> in = Map.copyOf(participant.rooms);
+        Map<RoomId, Long> asked = new HashMap<>(cuts);
+        asked.keySet().retainAll(in.keySet());
+        return past.recents().since(asked, life).map(found -> {
+            check(found.values());
+            Map<Seat, Missed> missed = new HashMap<>();
+            found.forEach((room, of) -> missed.put(requireNonNull(in.get(room)), of));
+            return missed;
+        });
+    }
+
+    private void goOn(Participant participant, Map<Seat, Missed> missed, String life,
+            List<Broadcast> refused) {
+        refused.forEach(participant.outlet()::deliver);
+        tell(participant, missed, life).onComplete(told -> participant.release());
+        // Its connection's end told them that it left.
+        Seats.of(participant).forEach(seats::appear);
     }
 
     /** After which order it missed what was said, in each of its rooms. */
@@ -144,16 +154,16 @@ final class CatchUp {
         return Refusal.of(ErrorCode.TOO_FAR_BEHIND, why);
     }
 
-    private static Future<Void> tell(Participant participant, Map<RoomId, Missed> missed, String life) {
-        record Of(RoomId room, Heard heard) {}
+    private static Future<Void> tell(Participant participant, Map<Seat, Missed> missed, String life) {
+        record Of(Seat seat, Heard heard) {}
         List<Of> all = new ArrayList<>();
-        missed.forEach((room, of) -> of.messages().forEach(heard -> all.add(new Of(room, heard))));
+        missed.forEach((seat, of) -> of.messages().forEach(heard -> all.add(new Of(seat, heard))));
         all.sort(Comparator.comparingLong(of -> of.heard.order()));
         return participant.catchUp(all.stream()
-                .map(of -> new Missing(of.room,
+                .map(of -> new Missing(of.seat,
                         said(of.heard, new Offset(life, of.heard.order()).toString())))
                 .toList())
-                .onSuccess(v -> missed.forEach((room, of) -> participant.hasRead(room, of.newest())));
+                .onSuccess(v -> missed.forEach((seat, of) -> seat.hasRead(of.newest())));
     }
 
     private static Broadcast said(Heard heard, @Nullable String offset) {

@@ -35,6 +35,7 @@ final class Hearing implements RoomFeed.Watcher {
     private final Map<RoomId, LocalRoom> occupied;
     private final RoomFeed feed;
     private final Past past;
+    private final Listener listener;
     private final Repair repair;
     private final Deque<Message> waiting = new ArrayDeque<>();
     private boolean overflowed;
@@ -49,10 +50,11 @@ final class Hearing implements RoomFeed.Watcher {
     private Offset told = new Offset("", 0);
 
     /** @param occupied the rooms, which come and go */
-    Hearing(Map<RoomId, LocalRoom> occupied, RoomFeed feed, Past past, Replay replay) {
+    Hearing(Map<RoomId, LocalRoom> occupied, RoomFeed feed, Past past, Replay replay, Listener listener) {
         this.occupied = occupied;
         this.feed = feed;
         this.past = past;
+        this.listener = listener;
         this.repair = new Repair(past, replay, this::tell, this::giveUp, this::isOccupied);
         feed.watchedBy(this);
     }
@@ -106,13 +108,14 @@ final class Hearing implements RoomFeed.Watcher {
         if (!told.life().equals(feed.life())) {
             told = new Offset(feed.life(), 0);
         }
+        listener.mayHaveMissed(occupied.values());
         readMissed();
     }
 
     /** What is of the moment waits for nothing. */
     private void heard(LocalRoom room, String json) {
         if (NoticeForm.isNotice(json)) {
-            NoticeJson.read(json).ifPresent(room::tell);
+            NoticeJson.read(json).ifPresent(notice -> listener.told(room, notice));
         } else if (room.isListening()) {
             // Else it is of whoever listened to the room before: it may still be under way.
             heard(new Message(room, Heard.of(json)));
@@ -137,6 +140,7 @@ final class Hearing implements RoomFeed.Watcher {
         if (lag != null) {
             lag.add(message.heard);
         } else if (room.lacksSomeBefore(message.heard)) {
+            listener.mayHaveMissed(List.of(room));
             repair.begin(room, message.heard);
         } else {
             tell(room, message.heard);
@@ -242,6 +246,16 @@ final class Hearing implements RoomFeed.Watcher {
 
     private boolean isOccupied(LocalRoom room) {
         return room.equals(occupied.get(room.id()));
+    }
+
+    /** Told of what is no message. */
+    interface Listener {
+
+        /** It is for the listener to tell the members. */
+        void told(LocalRoom room, RoomEvent.Notice notice);
+
+        /** Something may have been told in these rooms that was not heard, and is kept nowhere. */
+        void mayHaveMissed(Collection<LocalRoom> rooms);
     }
 
     private record Message(LocalRoom room, Heard heard) {}

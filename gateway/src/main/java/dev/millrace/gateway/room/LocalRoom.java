@@ -1,6 +1,7 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.room.recovery.Heard;
+import dev.millrace.gateway.room.roster.RoomStatus;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 
@@ -12,17 +13,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A room as one event loop sees it: those of its members that are connected here, whether it is heard, and up to where
- * they heard it.
+ * A room as one event loop sees it: the seats that are taken in it here, whether it is heard, up to where they heard it, and
+ * whether anything may still be said in it.
  */
 final class LocalRoom {
 
     private final RoomId id;
-    private final Set<Participant> members = new LinkedHashSet<>();
+    private final Set<Seat> seats = new LinkedHashSet<>();
     private Future<Void> live = Future.failedFuture("not opened");
     private boolean listening;
     private @Nullable Position last;
     private @Nullable Lag lag;
+    private @Nullable RoomStatus ended;
 
     LocalRoom(RoomId id) {
         this.id = id;
@@ -32,8 +34,19 @@ final class LocalRoom {
         return id;
     }
 
-    Set<Participant> members() {
-        return members;
+    Set<Seat> seats() {
+        return seats;
+    }
+
+    /** For ever: closed, or cancelled. */
+    void ends(RoomStatus as) {
+        ended = as;
+    }
+
+    /** Null while it is not known to have ended. */
+    @Nullable
+    RoomStatus ended() {
+        return ended;
     }
 
     /** Completed once the room's feed is; until then a sender here could miss its own message. */
@@ -48,9 +61,9 @@ final class LocalRoom {
     /** Tells the members of what is of the moment, but for the one who did it. */
     void tell(RoomEvent.Notice notice) {
         var broadcast = new Broadcast(notice);
-        for (Participant member : members) {
-            if (!member.id().equals(notice.by())) {
-                member.hear(id, null, broadcast);
+        for (Seat seat : seats) {
+            if (!seat.participant().id().equals(notice.by())) {
+                seat.hear(null, broadcast);
             }
         }
     }
@@ -126,13 +139,13 @@ final class LocalRoom {
         var withoutOffset = anyBehind
                 ? new Broadcast(new RoomEvent.Said(heard.json(), position, null))
                 : broadcast;
-        for (Participant member : members) {
-            member.hear(id, position, anyBehind && member.isBehind() ? withoutOffset : broadcast);
+        for (Seat seat : seats) {
+            seat.hear(position, anyBehind && seat.participant().isBehind() ? withoutOffset : broadcast);
         }
     }
 
     /** What was said cannot be told: its members are to come back and read on. */
     void giveUp() {
-        List.copyOf(members).forEach(member -> member.outlet().missed());
+        List.copyOf(seats).forEach(seat -> seat.participant().outlet().missed());
     }
 }

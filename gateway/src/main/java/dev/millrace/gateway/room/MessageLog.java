@@ -18,11 +18,32 @@ public interface MessageLog {
      * in the room before completes with what the first came to, and is itself not journaled. A journal that fills
      * up completes later than it could, in the same order, so that senders that wait for their answers slow down.
      *
-     * <p>Fails with a {@link dev.millrace.model.catalog.Refusal} {@code RETRY_LATER} when the journal is full;
-     * nothing was journaled then. Fails with {@code UNAVAILABLE} when the journal cannot be reached; it may then have
-     * been journaled or not; not, if it has failed when the call returns. Nothing is retried here.
+     * <p>Fails with a {@link dev.millrace.model.catalog.Refusal} {@code RETRY_LATER} when the journal is full, and
+     * {@code ROOM_CLOSED} when the terms are over; nothing was journaled then. Fails with {@code UNAVAILABLE} when the
+     * journal cannot be reached; it may then have been journaled or not; not, if it has failed when the call returns.
+     * Nothing is retried here.
      */
-    Future<Appended> append(Draft draft);
+    Future<Appended> append(Draft draft, Terms terms);
+
+    /** On {@linkplain Terms#USUAL usual} terms. */
+    default Future<Appended> append(Draft draft) {
+        return append(draft, Terms.USUAL);
+    }
+
+    /** What a message has to do with its room's end. */
+    enum Terms {
+        /** It must come before. */
+        USUAL,
+        /** It may come after. */
+        EVEN_LATE,
+        /** It is the end: in the same step nothing more is taken in on usual terms, nor as the last. However full the journal is. */
+        AS_THE_LAST,
+        /**
+         * The room is known to have ended, whether or not Redis still knows: only what was said before is answered, to whoever
+         * says it again.
+         */
+        ONLY_AGAIN
+    }
 
     /**
      * A message in the journal.

@@ -2,8 +2,11 @@ package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
 import dev.millrace.gateway.room.recovery.Trail;
-import dev.millrace.model.Position;
+import dev.millrace.gateway.room.roster.Party;
 import dev.millrace.model.RoomId;
+import dev.millrace.model.SenderKind;
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,13 +24,12 @@ public final class Participant {
     private Identity identity;
     private final Outlet outlet;
     private final Trail trail;
-    final Map<RoomId, LocalRoom> rooms = new HashMap<>();
+    private final Turns turns = new Turns();
+    /** Also where it is still to be let in. */
+    final Map<RoomId, Seat> rooms = new HashMap<>();
     final Appearances appearances;
-    /** Those of them whose other members were told that it is there, and what they know of its typing. */
-    final Map<RoomId, Typing> present = new HashMap<>();
-    /** Of a room whose messages were read: up to where. What is still on its way from there was read too. */
-    private final Map<RoomId, Position> readUpTo = new HashMap<>();
     private @Nullable Withheld withheld;
+    private boolean gone;
 
     Participant(String id, Identity identity, Outlet outlet, Trail trail, Appearances appearances) {
         this.id = id;
@@ -46,8 +48,7 @@ public final class Participant {
         return identity;
     }
 
-    /** From now on it acts as this: the same user, with what a fresh token says of them. */
-    public void becomes(Identity fresh) {
+    void becomes(Identity fresh) {
         identity = fresh;
     }
 
@@ -59,18 +60,47 @@ public final class Participant {
         return trail;
     }
 
-    /** Whether it lacks something in any of its rooms. */
-    boolean isBehind() {
-        return rooms.values().stream().anyMatch(LocalRoom::isBehind);
+    Turns turns() {
+        return turns;
     }
 
-    /** A message of a room that it is in. */
-    void hear(RoomId room, @Nullable Position position, Broadcast message) {
+    /** Whether that is this user. */
+    boolean isOf(Party party) {
+        return party.side() == SenderKind.USER && party.id().equals(identity.userId().value());
+    }
+
+    boolean isIn(RoomId room) {
+        Seat seat = rooms.get(room);
+        return seat != null && seat.isAdmitted();
+    }
+
+    /** @throws Refusal where it is not in the room */
+    Seat requireSeat(RoomId room, String before) {
+        Seat seat = rooms.get(room);
+        if (seat == null || !seat.isAdmitted()) {
+            throw Refusal.of(ErrorCode.NOT_IN_ROOM, "join room " + room + " before " + before);
+        }
+        return seat;
+    }
+
+    /** Whether it lacks something in any of its rooms. */
+    boolean isBehind() {
+        return rooms.values().stream().anyMatch(seat -> seat.room().isBehind());
+    }
+
+    /** Of a room that it is not in any more: it is told in any case, after what it is to hear before. */
+    void tell(Broadcast told) {
         if (withheld == null) {
-            pass(room, position, message);
-        } else if (!withheld.add(() -> pass(room, position, message))) {
+            outlet.deliver(told);
+        } else if (!withheld.add(() -> outlet.deliver(told))) {
             outlet.missed();
         }
+    }
+
+    /** Null while it hears at once what is said. */
+    @Nullable
+    Withheld withheld() {
+        return withheld;
     }
 
     /** From now on it hears only what it {@linkplain #catchUp catches up with}, until as many {@link #release} it. */
@@ -90,7 +120,7 @@ public final class Participant {
         Promise<Void> told = Promise.promise();
         for (Missing one : missed) {
             until.tell(() -> {
-                if (rooms.containsKey(one.room)) {
+                if (one.seat.isAdmitted()) {
                     outlet.deliver(one.message);
                 }
             });
@@ -99,41 +129,21 @@ public final class Participant {
         return told.future();
     }
 
-    /** No message up to there follows, of those withheld either. */
-    void hasRead(RoomId room, @Nullable Position upTo) {
-        if (upTo != null && rooms.containsKey(room)) {
-            readUpTo.merge(room, upTo, (one, other) -> one.compareTo(other) >= 0 ? one : other);
-        }
-    }
-
     void release() {
         if (withheld != null) {
             withheld.oneLess();
         }
     }
 
-    /** Whether it was in it. */
-    boolean leave(LocalRoom room) {
-        boolean wasIn = rooms.remove(room.id(), room);
-        if (wasIn) {
-            readUpTo.remove(room.id());
-        }
-        return wasIn;
+    void goes() {
+        gone = true;
     }
 
-    private void pass(RoomId room, @Nullable Position position, Broadcast message) {
-        if (!rooms.containsKey(room)) {
-            return;
-        }
-        Position read = position == null ? null : readUpTo.get(room);
-        if (position == null || read == null) {
-            outlet.deliver(message);
-        } else if (position.compareTo(read) > 0) {
-            readUpTo.remove(room);
-            outlet.deliver(message);
-        }
+    /** What it asked before and was not done yet is not done any more. */
+    boolean isGone() {
+        return gone;
     }
 
     /** A message that it missed. */
-    record Missing(RoomId room, Broadcast message) {}
+    record Missing(Seat seat, Broadcast message) {}
 }

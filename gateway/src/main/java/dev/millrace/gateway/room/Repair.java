@@ -54,7 +54,7 @@ final class Repair {
     /** What is heard of the room from now on waits; or goes on to, where it did. */
     void begin(LocalRoom room, @Nullable Heard waits) {
         if (behind.add(room)) {
-            room.members().forEach(member -> member.trail().joined(room.id(), true));
+            room.seats().forEach(seat -> seat.participant().trail().joined(room.id(), true));
         }
         Lag lag = room.fallBehind();
         if (waits != null) {

@@ -2,14 +2,18 @@ package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
 import dev.millrace.gateway.auth.limit.SendLimits;
-import dev.millrace.gateway.room.ledger.AckLedger;
+import dev.millrace.gateway.room.history.Query;
+import dev.millrace.gateway.room.loop.Timers;
+import dev.millrace.gateway.room.presence.Company;
 import dev.millrace.gateway.room.recovery.Offset;
 import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.room.recovery.Whereabouts.Absence;
 import dev.millrace.gateway.room.roster.Admissions;
+import dev.millrace.gateway.room.roster.Deed;
+import dev.millrace.gateway.room.roster.ReadMark;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
-import dev.millrace.model.SenderKind;
+import dev.millrace.model.UserId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
@@ -17,8 +21,8 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The rooms of one event loop, and what may be done in them.
@@ -28,32 +32,33 @@ import java.util.List;
  */
 public final class Rooms {
 
-    private final Ports ports;
+    private final Desk desk;
     private final int mostRooms;
     private final InstantSource clock;
-    private final Speech speech;
+    private final Talk talk;
     private final Seats seats;
     private final CatchUp catchUp;
+    private final Watches watches;
 
-    /**
-     * @param clock  never steps back, and is the ledger's too
-     * @param source the number of this event loop, which no other has
-     */
-    public Rooms(Ports ports, Limits limits, InstantSource clock, int source) {
-        this.ports = ports;
-        this.mostRooms = limits.roomsPerSession();
+    /** @param clock never steps back */
+    public Rooms(Ports ports, int mostRooms, InstantSource clock) {
+        this.desk = ports.desk();
+        this.mostRooms = mostRooms;
         this.clock = clock;
-        this.speech = new Speech(new Speech.Ports(ports.log(), ports.durability(), ports.ledger()),
-                limits.messageLength(), clock, source);
+        this.talk = new Talk(ports.speech(), ports.limits(), ports.notices(), clock);
         Past past = ports.past();
         var replay = new Replay(past.recents(), past.history(), past.settings().mostReplayed());
-        this.seats = new Seats(ports.feed(), ports.notices(), past, replay, limits.roomsPerSession());
+        this.seats = new Seats(ports.feed(), ports.notices(), ports.admissions(), past, replay,
+                new Typists(ports.timers(), clock), mostRooms);
         this.catchUp = new CatchUp(past, replay, seats);
+        this.watches = new Watches(ports.company(), past.later());
     }
 
     /** @param id of the participant, which no other has on any gateway */
     public Participant enter(String id, Identity identity, Outlet outlet, Trail trail) {
-        return new Participant(id, identity, outlet, trail, new Appearances(mostRooms, clock));
+        var participant = new Participant(id, identity, outlet, trail, new Appearances(mostRooms, clock));
+        watches.arrive(participant);
+        return participant;
     }
 
     /**
@@ -67,11 +72,11 @@ public final class Rooms {
         return catchUp.resume(participant, absence, offset);
     }
 
-    /** Leaves every room. The participant is done for. */
+    /** Leaves every room. The participant is done for: what it asked and was not done yet is not done. */
     public void exit(Participant participant) {
-        for (LocalRoom room : new ArrayList<>(participant.rooms.values())) {
-            seats.leave(participant, room);
-        }
+        participant.goes();
+        watches.depart(participant);
+        Seats.of(participant).forEach(seats::leave);
     }
 
     /**
@@ -79,14 +84,24 @@ public final class Rooms {
      * is in them, and are not told afterwards that it left. As any notice, this one is lost while Redis is away.
      */
     public void giveWay(Participant participant) {
-        List<RoomId> present = List.copyOf(participant.present.keySet());
-        participant.present.clear();
+        List<Seat> present = Seats.of(participant).stream().filter(Seat::isPresent).toList();
+        present.forEach(Seat::disappear);
         exit(participant);
         participant.trail().isTaken().onSuccess(taken -> {
             if (!taken) {
-                present.forEach(room -> seats.tellLeft(participant, room));
+                present.forEach(seat -> seats.tellLeft(participant, seat.roomId()));
             }
         });
+    }
+
+    /**
+     * From now on it acts as this: the same user, with what a fresh token says of them. Completes once it was asked where
+     * it may still be, of the rooms in which it was for a store; it is put out of the others.
+     */
+    public Future<Void> become(Participant participant, Identity fresh) {
+        boolean sameStores = participant.identity().stores().equals(fresh.stores());
+        participant.becomes(fresh);
+        return sameStores ? Future.succeededFuture() : seats.door().doubtOfStores(participant);
     }
 
     /**
@@ -96,17 +111,29 @@ public final class Rooms {
      * @return the answer, or a failure that is a {@link Refusal} if it is the client's to know
      */
     public Future<Answer> execute(Participant participant, Command command) {
+        return switch (command) {
+            case Command.OfRoom ofRoom ->
+                participant.turns().take(ofRoom.roomId(), () -> perform(participant, ofRoom));
+            case Command.Watch(Set<UserId> users) -> watches.watch(participant, users);
+        };
+    }
+
+    private Future<Answer> perform(Participant participant, Command.OfRoom command) {
         try {
+            if (participant.isGone()) {
+                throw Refusal.of(ErrorCode.NOT_IN_ROOM, "the session is over");
+            }
             return switch (command) {
                 case Command.Join(RoomId roomId, Position after) -> after == null
                         ? join(participant, roomId)
                         : catchUp.join(participant, roomId, after);
                 case Command.Leave(RoomId roomId) -> leave(participant, roomId);
-                case Command.Send send -> send(participant, send);
-                case Command.Typing(RoomId roomId, boolean typing) -> typing(participant, roomId, typing);
-                case Command.Read read -> Future.failedFuture(new UnsupportedOperationException());
-                case Command.History history -> Future.failedFuture(new UnsupportedOperationException());
-                case Command.Watch watch -> Future.failedFuture(new UnsupportedOperationException());
+                case Command.Send send -> talk.send(participant, send);
+                case Command.Typing(RoomId roomId, boolean typing) ->
+                    talk.type(participant, roomId, typing);
+                case Command.Read(RoomId roomId, ReadMark mark) -> read(participant, roomId, mark);
+                case Command.History(RoomId roomId, Query.From from, int limit) ->
+                    history(participant, roomId, from, limit);
             };
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
@@ -115,59 +142,48 @@ public final class Rooms {
 
     /** A failure leaves it in the room where it was in it before. */
     private Future<Answer> join(Participant participant, RoomId roomId) {
-        boolean wasIn = participant.rooms.containsKey(roomId);
-        LocalRoom joined = seats.take(participant, roomId);
-        // Both at once: what is said between the two is heard, or is before the join's time; and the client is told of the
-        // join when both are done. What it is told while the room is behind has no offset, as a replay has none.
-        return Future.join(joined.live(), participant.trail().joined(roomId, joined.isBehind()))
-                .onSuccess(v -> seats.appear(participant, joined))
+        boolean wasIn = participant.isIn(roomId);
+        Seat seat = seats.take(participant, roomId);
+        Future<Void> admitted = seats.door().admit(seat);
+        // What is said between the two is heard, or is before the join's time; and the client is told of the join when
+        // both are done. What it is told while the room is behind has no offset, as a replay has none.
+        Future<Answer> joined = admitted
+                .compose(v -> participant.trail().joined(roomId, seat.room().isBehind()))
+                .onSuccess(v -> seats.appear(seat))
                 .<Answer>map(new Answer.Joined(roomId, 0))
                 .onFailure(e -> {
                     if (!wasIn) {
-                        catchUp.withdraw(participant, joined);
+                        catchUp.withdraw(seat);
                     }
                 });
+        participant.turns().hold(roomId, admitted);
+        return joined;
     }
 
     private Future<Answer> leave(Participant participant, RoomId roomId) {
-        LocalRoom room = participant.rooms.get(roomId);
-        if (room != null) {
-            seats.leave(participant, room);
+        Seat seat = participant.rooms.get(roomId);
+        if (seat != null) {
+            seats.leave(seat);
         }
         return participant.trail().left(roomId).map(new Answer.Left(roomId));
     }
 
-    private Future<Answer> typing(Participant participant, RoomId roomId, boolean typing) {
-        if (!participant.rooms.containsKey(roomId)) {
-            throw Refusal.of(ErrorCode.NOT_IN_ROOM, "join room " + roomId + " before typing in it");
-        }
-        Typing known = participant.present.get(roomId);
-        if (known != null && known.isNews(typing, clock.millis())) {
-            Identity who = participant.identity();
-            ports.notices()
-                    .tell(new RoomEvent.Typing(roomId, who.userId(), who.name(), typing, participant.id()));
-        }
-        return Future.succeededFuture(new Answer.Told(roomId));
+    private Future<Answer> read(Participant participant, RoomId roomId, ReadMark mark) {
+        participant.requireSeat(roomId, "reading in it").access().require(Deed.KEEP_PLACE);
+        return desk.read(participant.identity(), roomId, mark).map(Answer.Read::new);
     }
 
-    private Future<Answer> send(Participant participant, Command.Send send) {
-        speech.check(send);
-        LocalRoom room = participant.rooms.get(send.roomId());
-        if (room == null) {
-            throw Refusal.of(ErrorCode.NOT_IN_ROOM, "join room " + send.roomId() + " before sending to it");
+    private Future<Answer> history(Participant participant, RoomId roomId, Query.From from, int limit) {
+        participant.requireSeat(roomId, "reading its history").access().require(Deed.READ);
+        if (limit < 1 || limit > Query.MAX_LIMIT) {
+            throw Refusal.field("limit", "be 1 to " + Query.MAX_LIMIT);
         }
-        ports.limits().admit(participant.identity(), send.roomId());
-        return speech.say(participant.identity(), SenderKind.USER, send, room.live());
-    }
-
-    /** For those who have no seat. */
-    public Speech speech() {
-        return speech;
+        return desk.history(participant.identity(), new Query(roomId, from, limit)).map(Answer.History::new);
     }
 
     /** What this event loop has of Redis and PostgreSQL, and how much of it a sender may have. */
-    public record Ports(MessageLog log, RoomFeed feed, Durability durability, AckLedger ledger,
-            SendLimits limits, Notices notices, Past past, Admissions admissions) {}
+    public record Ports(Speech speech, RoomFeed feed, SendLimits limits, Notices notices, Past past,
+            Admissions admissions, Desk desk, Company company, Timers timers) {}
 
     /** What one client may take up. */
     public record Limits(int messageLength, int roomsPerSession) {}

@@ -1,41 +1,54 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.room.roster.Admissions;
+import dev.millrace.gateway.room.roster.Effect;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Who is in which room of one event loop. A room is listened to while anybody is in it.
+ * Who is in which room of one event loop. A room is listened to while anybody is in it, or is to be let in.
  *
  * <p>Belongs to one event loop.
  */
-final class Seats {
+final class Seats implements Hearing.Listener {
 
     private final RoomFeed feed;
     private final Notices notices;
     private final int mostRooms;
+    private final Typists typists;
     private final Map<RoomId, LocalRoom> occupied = new HashMap<>();
     private final Hearing hearing;
+    private final Door door;
 
     /** @param mostRooms that one session may be in */
-    Seats(RoomFeed feed, Notices notices, Past past, Replay replay, int mostRooms) {
+    Seats(RoomFeed feed, Notices notices, Admissions admissions, Past past, Replay replay, Typists typists,
+            int mostRooms) {
         this.feed = feed;
         this.notices = notices;
         this.mostRooms = mostRooms;
-        this.hearing = new Hearing(occupied, feed, past, replay);
+        this.typists = typists;
+        this.door = new Door(admissions, this, past.later());
+        this.hearing = new Hearing(occupied, feed, past, replay, this);
     }
 
     Hearing hearing() {
         return hearing;
     }
 
-    /** Where the participant is already, or is from now on. */
-    LocalRoom take(Participant participant, RoomId roomId) {
-        LocalRoom in = participant.rooms.get(roomId);
+    Door door() {
+        return door;
+    }
+
+    /** Where the participant is already, or is from now on, once it is let in. */
+    Seat take(Participant participant, RoomId roomId) {
+        Seat in = participant.rooms.get(roomId);
         if (in != null) {
             return in;
         }
@@ -47,40 +60,72 @@ final class Seats {
         if (room == null) {
             room = open(roomId);
         }
-        room.members().add(participant);
-        participant.rooms.put(roomId, room);
-        return room;
+        var seat = new Seat(participant, room);
+        room.seats().add(seat);
+        participant.rooms.put(roomId, seat);
+        return seat;
     }
 
     /**
      * Tells the others that it is there: once, however often it asked; not if it has left before the room was heard; and not
      * while it comes and goes so fast that every member of a room would be told without end.
      */
-    void appear(Participant participant, LocalRoom room) {
-        if (room.equals(participant.rooms.get(room.id()))
-                && !participant.present.containsKey(room.id()) && participant.appearances.mayBeTold()) {
-            participant.present.put(room.id(), new Typing());
+    void appear(Seat seat) {
+        Participant participant = seat.participant();
+        if (seat.isAdmitted() && !seat.isPresent() && participant.appearances.mayBeTold()) {
+            seat.appear();
             Identity who = participant.identity();
-            notices.tell(new RoomEvent.Joined(room.id(), who.userId(), who.name(), participant.id()));
+            notices.tell(new RoomEvent.Joined(seat.roomId(), who.userId(), who.name(), participant.id()));
         }
     }
 
-    /** Whether it was in it. */
-    boolean leave(Participant participant, LocalRoom room) {
-        boolean wasIn = participant.leave(room);
-        if (wasIn && participant.present.remove(room.id()) != null) {
-            tellLeft(participant, room.id());
+    /** Whether it was still taken. */
+    boolean leave(Seat seat) {
+        boolean wasTaken = seat.isTaken();
+        seat.giveUp();
+        Participant participant = seat.participant();
+        participant.rooms.remove(seat.roomId(), seat);
+        if (seat.isPresent()) {
+            seat.disappear();
+            tellLeft(participant, seat.roomId());
         }
-        room.members().remove(participant);
-        if (room.members().isEmpty()) {
+        LocalRoom room = seat.room();
+        room.seats().remove(seat);
+        if (room.seats().isEmpty()) {
             close(room);
         }
-        return wasIn;
+        return wasTaken;
     }
 
     void tellLeft(Participant participant, RoomId room) {
         Identity who = participant.identity();
         notices.tell(new RoomEvent.Left(room, who.userId(), who.name(), participant.id()));
+    }
+
+    @Override
+    public void told(LocalRoom room, RoomEvent.Notice notice) {
+        switch (notice) {
+            case RoomEvent.Typing typing -> {
+                typists.hear(room, typing);
+                room.tell(typing);
+            }
+            case RoomEvent.Left left -> {
+                typists.left(room, left.by());
+                room.tell(left);
+            }
+            case RoomEvent.Changed changed -> {
+                if (changed.what() == Effect.What.ENDED) {
+                    typists.ended(room);
+                }
+                door.changed(room, changed);
+            }
+            default -> room.tell(notice);
+        }
+    }
+
+    @Override
+    public void mayHaveMissed(Collection<LocalRoom> rooms) {
+        door.doubt(rooms.stream().flatMap(room -> room.seats().stream()).toList());
     }
 
     private void close(LocalRoom room) {
@@ -95,5 +140,10 @@ final class Seats {
         // Whoever joins after a failure opens the room anew, also while those whose join failed are still to leave it.
         room.opens(hearing.open(room).onFailure(e -> close(room)));
         return room;
+    }
+
+    /** Those of one participant, which come and go. */
+    static List<Seat> of(Participant participant) {
+        return List.copyOf(participant.rooms.values());
     }
 }

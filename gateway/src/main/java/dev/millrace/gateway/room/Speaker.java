@@ -1,6 +1,7 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.room.MessageLog.Appended;
+import dev.millrace.gateway.room.MessageLog.Terms;
 import dev.millrace.gateway.room.ledger.AckLedger;
 import dev.millrace.model.AckLevel;
 import dev.millrace.model.Draft;
@@ -34,16 +35,22 @@ final class Speaker {
     }
 
     /** @param ready when it may be said; where that fails, it is not */
-    Future<Answer> say(Draft draft, AckLevel level, Future<?> ready) {
+    Future<Answer> say(Draft draft, AckLevel level, Terms terms, Future<?> ready) {
         ledger.opened(draft);
         return ready.onFailure(e -> ledger.refused(draft))
-                .compose(v -> append(draft))
+                .compose(v -> append(draft, terms))
                 .compose(appended -> acknowledge(appended, level));
     }
 
+    /** Of what nobody waits for longer than until it is journaled. */
+    Future<Void> say(Draft draft, Terms terms) {
+        ledger.opened(draft);
+        return append(draft, terms).mapEmpty();
+    }
+
     /** The account is kept the moment the append is answered, whether or not its sender is still there. */
-    private Future<Appended> append(Draft draft) {
-        Future<Appended> journaled = messages.append(draft);
+    private Future<Appended> append(Draft draft, Terms terms) {
+        Future<Appended> journaled = messages.append(draft, terms);
         boolean notEvenTried = journaled.failed();
         return journaled.onComplete(result -> {
             if (result.succeeded() && result.result().repeated()) {

@@ -1,8 +1,10 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.room.MessageLog.Terms;
 import dev.millrace.gateway.room.ledger.AckLedger;
 import dev.millrace.gateway.room.roster.Deed;
+import dev.millrace.gateway.room.roster.RoomNews;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageIds;
 import dev.millrace.model.MessageType;
@@ -67,15 +69,29 @@ public final class Speech {
         rules.check(text);
     }
 
+    /** Where rooms are told of their changes. On this loop. */
+    public RoomNews news(Announcements announcements) {
+        return new Announcer(speaker, announcements, ids, clock);
+    }
+
     /**
      * Says what was checked.
      *
      * @param ready when it may be said; where that fails, it is not
      */
-    public Future<Answer> say(Identity sender, SenderKind as, Command.Send send, Future<?> ready) {
+    Future<Answer> say(Identity sender, SenderKind as, Command.Send send, Terms terms, Future<?> ready) {
         var draft = new Draft(ids.next(), send.roomId(), sender.userId(), sender.name(), send.type(),
                 send.text(), Instant.ofEpochMilli(clock.millis()), send.clientId(), as);
-        return speaker.say(draft, send.ack(), ready);
+        return speaker.say(draft, send.ack(), terms, ready);
+    }
+
+    /**
+     * Likewise, for somebody who is not connected.
+     *
+     * @param active whether anything new may be said in the room
+     */
+    public Future<Answer> say(Identity sender, SenderKind as, Command.Send send, boolean active) {
+        return say(sender, as, send, active ? Terms.USUAL : Terms.ONLY_AGAIN, Future.succeededFuture());
     }
 
     /** What becomes of what is said. */

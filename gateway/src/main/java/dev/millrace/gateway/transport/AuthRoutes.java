@@ -33,7 +33,7 @@ public final class AuthRoutes {
 
     public AuthRoutes(Gate gate, Sessions sessions, Challenges challenges, Revoker revoker,
             InstantSource clock) {
-        this.guard = new BearerGuard(gate, sessions, MOST_BYTES);
+        this.guard = new BearerGuard(gate, Cors.Terms.AUTH, sessions::check, MOST_BYTES);
         this.challenges = challenges;
         this.revoker = revoker;
         this.clock = clock;

@@ -48,4 +48,9 @@ public final class Gate {
         }
         return client;
     }
+
+    /** Whose it is has proved to be known here: what they ask counts for them, and no longer for where they are. */
+    public void vouched(ClientAddress client) {
+        handshakes.giveBack(client.network());
+    }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * {@code GET /health}: 200 while this event loop can serve, 503 while it cannot, and which part is away
@@ -18,8 +19,8 @@ public final class HealthRoute {
 
     private final List<Check> checks;
 
-    public HealthRoute(Check... checks) {
-        this.checks = List.of(checks);
+    public HealthRoute(Check first, List<Check> others) {
+        this.checks = Stream.concat(Stream.of(first), others.stream()).toList();
     }
 
     /** @param awaySince since when the part is away, if it is; asked on the event loop, so it must answer at once */

@@ -22,7 +22,9 @@ public final class Problem {
     public static void answer(RoutingContext context) {
         Throwable failure = context.failure();
         if (failure instanceof Refusal refusal) {
-            answer(context, statusOf(refusal.code()), refusal);
+            // 500 is what Vert.x has where nobody gave one.
+            answer(context, context.statusCode() == 500 ? statusOf(refusal.code()) : context.statusCode(),
+                    refusal);
         } else if (context.statusCode() == 413) {
             answer(context, 413, Refusal.field("body", "be smaller"));
         } else if (failure == null) {
@@ -71,7 +73,7 @@ public final class Problem {
             case SESSION_TAKEN, SESSION_REPLACED, ROOM_CLOSED, ROOM_FULL -> 409;
             case RATE_LIMITED, TOO_MANY_SESSIONS, TOO_MANY_ROOMS, TOO_MANY_REQUESTS -> 429;
             case UNAVAILABLE, RETRY_LATER -> 503;
-            case UNKNOWN_EVENT, NO_SUCH_ROOM, NO_SUCH_MESSAGE -> 404;
+            case UNKNOWN_EVENT, NO_SUCH_ROUTE, NO_SUCH_ROOM, NO_SUCH_MESSAGE -> 404;
             case INVALID_FIELD, TOO_FAR_BEHIND -> 400;
             case INTERNAL -> 500;
         };

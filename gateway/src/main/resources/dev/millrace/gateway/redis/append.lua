@@ -2,7 +2,8 @@
 -- and comes again gets what the first one got.
 --
 -- KEYS[1]  the partition's journal (stream)
--- KEYS[2]  the partition's rooms (hash): room id -> last seq, '@epoch', '@incarnation', '@persisted'
+-- KEYS[2]  the partition's rooms (hash): room id -> last seq, '@epoch', '@incarnation', '@persisted'; '@ended:' room id ->
+--          seq of the message that was the room's last on usual terms
 -- KEYS[3]  the room's last messages (list), oldest first
 -- KEYS[4]  the latest order (string)
 -- KEYS[5]  the order of the message that began KEYS[3] (string): while it is the first there, nothing fell out before it
@@ -19,11 +20,13 @@
 -- ARGV[9]  'full' if nothing new is to be journaled, or ''
 -- ARGV[10] an epoch that a new one must exceed, or '' if the caller has not asked for it
 -- ARGV[11] the room's seq outside Redis, or '' likewise
+-- ARGV[12] 'last' if the room ends with this message, 'late' if it may follow the room's end, or ''
 --
 -- Returns  {'appended', id of the journal entry, epoch, seq, order}
 --       or {'repeated', KEYS[6]'s value}: an earlier send of this name was journaled, and this one is not
 --       or, with nothing written,
 --          {'full'}: as ARGV[9] says
+--          {'ended'}: the room has ended, and this is not 'late'
 --          {'epoch'}: the epoch is another one than ARGV[5], or a new one must begin; call again with ARGV[10]
 --          {'room'}: Redis does not know the room; call again with ARGV[11]
 --
@@ -49,7 +52,12 @@ if ARGV[9] == 'full' then
 end
 
 local floor, seed = tonumber(ARGV[10]), tonumber(ARGV[11])
-local epoch, incarnation, last = unpack(redis.call('HMGET', KEYS[2], '@epoch', '@incarnation', ARGV[1]))
+local mark = '@ended:' .. ARGV[1]
+local epoch, incarnation, last, ended = unpack(
+  redis.call('HMGET', KEYS[2], '@epoch', '@incarnation', ARGV[1], mark))
+if ended and ARGV[12] ~= 'late' then
+  return {'ended'}
+end
 local begins = not epoch or incarnation ~= ARGV[4]
 if not floor and (begins or (ARGV[5] ~= '' and ARGV[5] ~= epoch)) then
   return {'epoch'}
@@ -79,6 +87,9 @@ if begins then
   redis.call('HDEL', KEYS[2], '@persisted')
 else
   redis.call('HSET', KEYS[2], ARGV[1], seq)
+end
+if ARGV[12] == 'last' then
+  redis.call('HSET', KEYS[2], mark, seq)
 end
 if most > 0 then
   if recent == 0 then

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What {@code append.lua} should do to one partition, said once more and simply. */
 final class ScriptModel {
@@ -18,6 +19,7 @@ final class ScriptModel {
     final Map<String, List<String>> recent = new HashMap<>();
     final Map<String, String> answers = new HashMap<>();
     private final Map<String, Long> seqs = new HashMap<>();
+    private final Map<String, Long> ended = new HashMap<>();
     private @Nullable String incarnation;
     private long epoch;
     private long order;
@@ -29,9 +31,10 @@ final class ScriptModel {
      *
      * @param name  of the named send, or ""
      * @param knows the epoch that the caller takes for the current one, or ""
+     * @param terms "last" or "late", or ""
      */
     record Call(String room, String name, String tail, String incarnation, String knows, boolean full,
-            @Nullable Long floor, @Nullable Long seed) {}
+            @Nullable Long floor, @Nullable Long seed, String terms) {}
 
     /** @return what must be in the journal and in the publication, if the answer is right; null if nothing must */
     @Nullable
@@ -71,6 +74,7 @@ final class ScriptModel {
     /** Redis loses the counters and nothing else. */
     void loseCounters() {
         seqs.clear();
+        ended.clear();
         incarnation = null;
         epoch = 0;
     }
@@ -86,6 +90,9 @@ final class ScriptModel {
         if (call.full) {
             return "full";
         }
+        if (ended.containsKey(call.room) && !call.terms.equals("late")) {
+            return "ended";
+        }
         boolean another = !call.knows.isEmpty() && !call.knows.equals(epoch());
         if (call.floor == null && (begins(call) || another)) {
             return "epoch";
@@ -99,6 +106,9 @@ final class ScriptModel {
 
     private String append(Call call, long seq, String entry) {
         seqs.put(call.room, seq);
+        if (call.terms.equals("last")) {
+            ended.put(call.room, seq);
+        }
         String message = "{\"seq\":" + seq + ",\"epoch\":" + epoch + ",\"order\":" + order + "," + call.tail;
         journal.add(entry + " " + message);
         List<String> last = recent.computeIfAbsent(call.room, room -> new ArrayList<>());
@@ -114,8 +124,9 @@ final class ScriptModel {
 
     /** What the partition's hash must hold. */
     Map<String, String> hash() {
-        Map<String, String> hash = new HashMap<>();
+        Map<String, String> hash = new TreeMap<>();
         seqs.forEach((room, seq) -> hash.put(room, Long.toString(seq)));
+        ended.forEach((room, seq) -> hash.put(RedisNames.ENDED_FIELD + room, Long.toString(seq)));
         if (incarnation != null) {
             hash.put(RedisNames.INCARNATION_FIELD, incarnation);
             hash.put(RedisNames.EPOCH_FIELD, epoch());

@@ -12,6 +12,7 @@ import dev.millrace.gateway.room.history.MessageView;
 import dev.millrace.gateway.room.history.Page;
 import dev.millrace.gateway.room.history.Query;
 import dev.millrace.gateway.room.ledger.LedgerBook;
+import dev.millrace.gateway.room.presence.Company;
 import dev.millrace.gateway.room.recovery.Heard;
 import dev.millrace.gateway.room.recovery.Recents;
 import dev.millrace.gateway.room.recovery.RecoverySettings;
@@ -93,12 +94,16 @@ final class RecoveryWorld {
 
     /** Of an event loop on which nobody sends. */
     static Rooms rooms(RoomFeed feed, Past past, int number) {
-        return new Rooms(new Rooms.Ports(draft -> Future.failedFuture("nobody sends"), feed, NOBODY_SENDS,
-                new LedgerBook(new Partitions(1), Duration.ofMinutes(1), Instant::now),
-                new SendLimits(new Balance(spendings -> Future.failedFuture("there is only this loop")),
-                        new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
-                                Rate.parse("off"), Set.of())),
-                notice -> {}, past, Admissions.UNKEPT), new Rooms.Limits(10, 10), Instant::now, number);
+        var speech = new Speech(
+                new Speech.Ports((draft, terms) -> Future.failedFuture("nobody sends"), NOBODY_SENDS,
+                        new LedgerBook(new Partitions(1), Duration.ofMinutes(1), Instant::now)),
+                10, Instant::now, number);
+        var sends = new SendLimits(
+                new Balance(spendings -> Future.failedFuture("there is only this loop")),
+                new LimitSettings(Rate.parse("off"), 0, Rate.parse("off"), Rate.parse("off"),
+                        Rate.parse("off"), Set.of()));
+        return new Rooms(new Rooms.Ports(speech, feed, sends, notice -> {}, past, Admissions.UNKEPT,
+                FakeDesk.CLOSED, Company.NONE, (delay, step) -> {}), 10, Instant::now);
     }
 
     Loop anyLoop() {

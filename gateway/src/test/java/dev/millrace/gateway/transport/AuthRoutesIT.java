@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /** The routes over a real socket; who may come in, and what becomes of it, is told here. */
 class AuthRoutesIT {
@@ -220,6 +221,11 @@ class AuthRoutesIT {
                 case "away" -> refused(ErrorCode.UNAVAILABLE);
                 default -> refused(ErrorCode.TOKEN_INVALID);
             });
+        }
+
+        @Override
+        public Future<AccessToken> check(Credentials credentials, Predicate<Identity> trusted) {
+            throw new AssertionError("whoever has no presentation yet asks for a challenge");
         }
 
         private static Future<AccessToken> refused(ErrorCode code) {

@@ -30,6 +30,8 @@ public enum ErrorCode {
     NOT_IN_ROOM("The room must be joined first.", Retry.AFTER_JOIN),
     NOT_A_MEMBER("Only who is a member of the room may do this; or there is no such room.", Retry.NEVER),
     FORBIDDEN("The request is understood, and is not for this member, role or kind of room.", Retry.NEVER),
+    NO_SUCH_ROUTE("There is no such path, or none for this method; `allow` then names those that there are.",
+            Retry.NEVER),
     NO_SUCH_ROOM("There is no such room.", Retry.NEVER),
     NO_SUCH_MESSAGE("There is no such message in the room.", Retry.NEVER),
     ROOM_CLOSED("The room is closed or cancelled: it can be read, and nothing more is said in it.",

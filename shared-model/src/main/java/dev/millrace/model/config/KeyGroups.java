@@ -8,10 +8,9 @@ import java.util.Set;
  */
 public final class KeyGroups {
 
-    public static final Set<String> GATEWAY_ONLY = Set.of("http", "auth", "socketio", "message", "session",
-            "room", "recent", "recovery", "replay", "idempotency", "backlog", "ack", "ledger", "history",
-            "search", "vp",
-            "limit", "revocation");
+    public static final Set<String> GATEWAY_ONLY = Set.of("http", "api", "auth", "socketio", "message",
+            "session", "room", "recent", "recovery", "replay", "idempotency", "backlog", "ack", "ledger",
+            "history", "search", "vp", "limit", "revocation", "presence");
 
     public static final Set<String> PERSISTER_ONLY = Set.of("health", "queue", "batch", "trim", "flush",
             "lease", "intake", "spill");

@@ -19,6 +19,9 @@ public final class RedisNames {
     public static final String INCARNATION_FIELD = "@incarnation";
     public static final String PERSISTED_FIELD = "@persisted";
 
+    /** Followed by the id of a room that has ended. */
+    public static final String ENDED_FIELD = "@ended:";
+
     /** Matches every {@link #roomChannel}. */
     public static final String ALL_ROOM_CHANNELS = "chat:room:*";
 
@@ -27,6 +30,18 @@ public final class RedisNames {
 
     /** Written for the replication offset alone. */
     public static final String FENCE = "chat:fence";
+
+    /** Until when each event loop counts as alive that has told who is there. */
+    public static final String PRESENCE_HOLDERS = "chat:{presence}:holders";
+
+    /** Those that were given up, until somebody has told that their users are gone; and who tries, until when. */
+    public static final String PRESENCE_GIVEN_UP = "chat:{presence}:given-up";
+
+    /** Counts the changes. */
+    public static final String PRESENCE_VERSION = "chat:{presence}:version";
+
+    /** Where it is published who came first and who is gone. */
+    public static final String PRESENCE_CHANGES = "chat:{presence}:changes";
 
     /** Where revocations are published. */
     public static final String REVOKED = "auth:revoked";
@@ -46,6 +61,7 @@ public final class RedisNames {
     /** Matches every {@link #blocked}. */
     public static final String ALL_BLOCKED = "auth:blocked*";
 
+    private static final String PRESENCE = "chat:{presence}:";
     private static final String ROOM_CHANNEL = "chat:room:";
     private static final String BLOCKED = "auth:blocked";
 
@@ -70,6 +86,16 @@ public final class RedisNames {
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** On which event loops the user is. */
+    public static String presenceOf(UserId user) {
+        return PRESENCE + "of:" + user.value();
+    }
+
+    /** Which users are on the event loop. */
+    public static String presenceAt(String holder) {
+        return PRESENCE + "at:" + holder;
     }
 
     /** By which other gateways reach an event loop. */

@@ -12,6 +12,8 @@
  *  │   │                                    {@code @epoch}        the current epoch
  *  │   │                                    {@code @incarnation}  the {@link dev.millrace.model.redis.Incarnation} it began in
  *  │   │                                    {@code @persisted}    the stream id up to which PostgreSQL has it
+ *  │   │                                    {@code @ended:<roomId>}  of a room that has ended: the seq it ended with
+ *  │   ├─ recent:&lt;roomId&gt;          list     the room's last messages, the same JSON, oldest first; expires
  *  │   ├─ recent:&lt;roomId&gt;          list     the room's last messages, the same JSON, oldest first, and as they are now
  *  │   │                                    where they were edited or deleted; expires
  *  │   └─ client:&lt;room&gt;/&lt;sender&gt;/&lt;clientId&gt;
@@ -20,6 +22,14 @@
  *  ├─ order                        string   the latest message's order: one number over all rooms, which grows
  *  ├─ session:&lt;sha256&gt;             hash     where a session is, for its return: whose it is, and by {@code #room} the
  *  │                                          order from which on it is in the room; expires unless touched
+ *  ├─ {presence}                            who is there; the braces keep all of it in one cluster slot
+ *  │   ├─ of:&lt;userId&gt;              set      the holders that the user has a session on: event loops, by names that are
+ *  │   │                                    used for one life each
+ *  │   ├─ at:&lt;holder&gt;              set      the users on it
+ *  │   ├─ holders                  zset     until when each counts as alive
+ *  │   ├─ given-up                 zset     those that did not renew that, and until when somebody tells of their users
+ *  │   ├─ version                  string   counts the changes
+ *  │   └─ changes                  pub/sub  {@code 7 +alice}: the seventh change is that she came; {@code -}, that she is gone
  *  ├─ persisted                    pub/sub  {@link dev.millrace.model.redis.Watermark}: "in PostgreSQL up to here"
  *  └─ fence                        string   written to make the replication offset grow; expires
  * auth

@@ -67,7 +67,7 @@ public final class Limit {
     }
 
     /** What {@link #take} gave for the key was not used. */
-    void giveBack(String key) {
+    public void giveBack(String key) {
         Bucket bucket = buckets.get(key);
         if (bucket != null) {
             bucket.giveBack();

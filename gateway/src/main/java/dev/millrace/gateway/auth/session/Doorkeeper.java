@@ -3,6 +3,7 @@ package dev.millrace.gateway.auth.session;
 import dev.millrace.gateway.auth.AccessToken;
 import dev.millrace.gateway.auth.Credentials;
 import dev.millrace.gateway.auth.Denial;
+import dev.millrace.gateway.auth.Identity;
 import dev.millrace.gateway.auth.Presentation;
 import dev.millrace.gateway.auth.Session;
 import dev.millrace.gateway.auth.Sessions;
@@ -29,6 +30,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Opens sessions to whoever has good credentials, and ends them when these are good no longer. Fails closed: what cannot
@@ -71,6 +73,16 @@ public final class Doorkeeper implements Sessions, RevocationListener {
         return told(credentials, checks.tokens()
                 .of(vertx, credentials.accessToken())
                 .compose(token -> notRevoked(new Evidence(token, null).restsOn()).map(token)));
+    }
+
+    @Override
+    public Future<AccessToken> check(Credentials credentials, Predicate<Identity> trusted) {
+        return told(credentials, checks.tokens()
+                .of(vertx, credentials.accessToken())
+                .compose(token -> trusted.test(token.identity())
+                        ? Future.succeededFuture(new Evidence(token, null))
+                        : evidence(token, credentials, null))
+                .compose(evidence -> notRevoked(evidence.restsOn()).map(evidence.token())));
     }
 
     @Override

@@ -28,7 +28,7 @@ public record Presented(String text, boolean carriedByToken) {
         }
         if (mode == PresentationPolicy.Mode.REQUIRED) {
             throw new Denial(Step.PRESENTATION_MISSING,
-                    "vp is missing: connect with auth: {token, vp}");
+                    "vp is missing: connect with auth: {token, vp}, or send the header Presentation");
         }
         return Optional.empty();
     }

@@ -28,10 +28,8 @@ public final class OnLoop {
      * @throws Refusal {@code UNAVAILABLE} where it has not come in time
      */
     public <T> T call(Duration atMost, Supplier<Future<T>> call) {
-        Promise<T> answer = Promise.promise();
-        loop.runOnContext(v -> begin(call, answer));
         try {
-            return answer.future()
+            return begin(call)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -46,6 +44,18 @@ public final class OnLoop {
             }
             throw new IllegalStateException(e.getCause());
         }
+    }
+
+    /** Likewise, and waits for nothing. The answer comes on the loop. */
+    public <T> Future<T> begin(Supplier<Future<T>> call) {
+        Promise<T> answer = Promise.promise();
+        loop.runOnContext(v -> begin(call, answer));
+        return answer.future();
+    }
+
+    /** Lets it be done there, some time. */
+    public void run(Runnable step) {
+        loop.runOnContext(v -> step.run());
     }
 
     private static <T> void begin(Supplier<Future<T>> call, Promise<T> answer) {

@@ -75,11 +75,14 @@ public final class MessageDesk {
     /** As somebody who is connected would, whom the connection failed. */
     public Answer.Sent send(Actor actor, Command.Send send) {
         Access access = allowed(actor, send.roomId(), Speech.deedOf(send.type()));
-        access.requireActive();
+        if (send.clientId() == null) {
+            // One that is named may have been said before the end.
+            access.requireActive();
+        }
         return (Answer.Sent) onLoop(() -> {
             parts.speech().check(send);
             admit(actor, send.roomId());
-            return parts.speech().say(actor.identity(), access.speaksAs(), send, Future.succeededFuture());
+            return parts.speech().say(actor.identity(), access.speaksAs(), send, access.isActive());
         });
     }
 

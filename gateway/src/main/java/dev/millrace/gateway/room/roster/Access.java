@@ -20,6 +20,24 @@ public record Access(@Nullable Room room, Standing standing, @Nullable Party par
     /** To a room that nobody made, where there are no others. */
     public static final Access NONE = new Access(null, Standing.STRANGER, null);
 
+    /** @param user the actor's own part as a user, in the room or no longer; null where they never were in it */
+    static Access of(Room room, @Nullable Member user, Actor actor) {
+        if (actor.service()) {
+            return new Access(room, Standing.SERVICE, null);
+        }
+        if (user != null && user.isPresent()) {
+            return new Access(room, Standing.of(user.role()), user.party());
+        }
+        String store = room.storeId();
+        if (store != null && actor.identity().stores().contains(store)) {
+            return new Access(room, Standing.STORE, Party.store(store));
+        }
+        if (user == null) {
+            return new Access(room, Standing.STRANGER, null);
+        }
+        return new Access(room, user.removed() ? Standing.REMOVED : Standing.FORMER, null);
+    }
+
     /**
      * Whoever has no business in a room is not told whether there is one.
      *
@@ -36,9 +54,14 @@ public record Access(@Nullable Room room, Standing standing, @Nullable Party par
 
     /** @throws Refusal {@code ROOM_CLOSED} once the room is closed or cancelled */
     public void requireActive() {
-        if (room != null && !room.isActive()) {
+        if (room != null && !isActive()) {
             throw Refusal.of(ErrorCode.ROOM_CLOSED, "the room is " + room.status());
         }
+    }
+
+    /** Whether anything new may be said in it. */
+    public boolean isActive() {
+        return room == null || room.isActive();
     }
 
     public SenderKind speaksAs() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * after it: at once by the gateway that made it, and by another if that one died before. May be told twice.
  *
  * @param id      grows with each effect of a room, and names it for ever
- * @param party   who joined, left or was removed; null of a change of the room itself
+ * @param party   who joined, left, was removed, or has another role; null of a change of the room itself
  * @param name    what they are called
  * @param by      who made the change
  * @param byName  what they are called
@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Effect(long id, RoomId room, What what, @Nullable Party party, String name, UserId by,
         String byName, RoomStatus status, int members, long version) {
+
+    /** Who changes a room whose time is over. */
+    public static final UserId TIME = new UserId("millrace");
 
     /** The order of the constants says nothing. Names are kept in PostgreSQL. */
     public enum What {

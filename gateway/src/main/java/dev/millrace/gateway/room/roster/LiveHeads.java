@@ -11,6 +11,20 @@ import java.util.Set;
 /** What Redis knows of rooms' ends, ahead of PostgreSQL. Blocks. */
 public interface LiveHeads {
 
+    /** Nothing beyond what is stored. */
+    LiveHeads NONE = new LiveHeads() {
+
+        @Override
+        public Map<RoomId, Position> last(Set<RoomId> rooms) {
+            return Map.of();
+        }
+
+        @Override
+        public Map<RoomId, List<ChatMessage>> recent(Set<RoomId> rooms) {
+            return Map.of();
+        }
+    };
+
     /** Nothing of a room that Redis does not know; of none where it does not answer in time. */
     Map<RoomId, Position> last(Set<RoomId> rooms);
 

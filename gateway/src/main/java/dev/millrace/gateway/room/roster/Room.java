@@ -19,6 +19,21 @@ public record Room(RoomId id, RoomKind kind, @Nullable String ref, @Nullable Str
         Admission admission, @Nullable String storeId, int capacity, int members,
         @Nullable Instant expiresAt, long version, Instant createdAt) {
 
+    /** The same after a change. */
+    public Room with(RoomStatus changed, int count, long next) {
+        return new Room(id, kind, ref, title, changed, admission, storeId, capacity, count, expiresAt, next,
+                createdAt);
+    }
+
+    /** Whether two know it as theirs: it is found by who they are, and nobody else comes into it. */
+    boolean isOfTwo() {
+        return kind == RoomKind.DIRECT || kind == RoomKind.STORE;
+    }
+
+    boolean isFull() {
+        return members >= capacity;
+    }
+
     public boolean isActive() {
         return status == RoomStatus.ACTIVE;
     }

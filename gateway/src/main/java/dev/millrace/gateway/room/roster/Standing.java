@@ -15,6 +15,15 @@ public enum Standing {
     /** A service: no member anywhere, and no stranger. */
     SERVICE;
 
+    static Standing of(Role role) {
+        return switch (role) {
+            case MEMBER -> MEMBER;
+            case ADMIN -> ADMIN;
+            case OWNER -> OWNER;
+            case STORE -> STORE;
+        };
+    }
+
     /** Whether they are in the room. */
     public boolean isMember() {
         return this == MEMBER || this == ADMIN || this == OWNER || this == STORE;

@@ -41,7 +41,7 @@ public final class EngineEndpoint {
     /** @param deadlines let go of a connection that became a session */
     public EngineEndpoint(Gate gate, Deadlines deadlines, Parts parts) {
         this.gate = gate;
-        this.cors = new Cors(gate);
+        this.cors = new Cors(gate, Cors.Terms.SOCKETS);
         this.parts = parts;
         Loop loop = Loop.current(parts.vertx());
         this.polling = new PollingRequests(parts, loop, deadlines);

@@ -1,13 +1,21 @@
 package dev.millrace.gateway.transport.socketio.chat;
 
 import dev.millrace.gateway.room.Answer;
+import dev.millrace.gateway.room.history.MessagePage;
+import dev.millrace.gateway.room.roster.ReadPlace;
 import dev.millrace.gateway.transport.socketio.Payload;
 import dev.millrace.model.AckLevel;
+import dev.millrace.model.Ids;
+import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What an ack looks like, as the text of its JSON array.
@@ -27,9 +35,10 @@ record Acks(String sent, String refusal, boolean roomOnly) {
             case Answer.Left(RoomId room) -> encoded(done("left", room));
             case Answer.Told(RoomId room) -> encoded(done("told", room));
             case Answer.Sent message -> sent(message, messages);
-            case Answer.Read read -> throw new UnsupportedOperationException();
-            case Answer.History history -> throw new UnsupportedOperationException();
-            case Answer.Watching watching -> throw new UnsupportedOperationException();
+            case Answer.Read(ReadPlace place) -> encoded(data(read(place)));
+            case Answer.History(MessagePage page) -> history(page, messages);
+            case Answer.Watching(Set<UserId> online) -> encoded(data(new JsonObject().put("online",
+                    new JsonArray(online.stream().map(user -> Ids.inJson(user.value())).toList()))));
         };
     }
 
@@ -62,6 +71,30 @@ record Acks(String sent, String refusal, boolean roomOnly) {
                     .append('"');
         }
         return ack.append(message.repeated() ? ",\"repeated\":true}]" : "}]").toString();
+    }
+
+    private static JsonObject data(JsonObject data) {
+        return new JsonObject().put("success", true).put("data", data);
+    }
+
+    private JsonObject read(ReadPlace place) {
+        Position read = place.read();
+        return new JsonObject().put("roomId", roomOnly
+                ? place.room().value()
+                : Ids.inJson(place.room().value()))
+                .put("read", read == null ? null : Told.position(read))
+                .put("unread", place.unread());
+    }
+
+    /** The messages are JSON already, likewise. */
+    private static String history(MessagePage page, MessageForm messages) {
+        String hole = page.hole() == null ? "" : ",\"hole\":\"" + page.hole() + '"';
+        return page.messages()
+                .stream()
+                .map(message -> messages.ofOurs(message.json()))
+                .collect(Collectors.joining(",", "[{\"success\":true,\"data\":{\"messages\":[",
+                        "],\"more\":" + page.more() + ",\"complete\":" + (page.hole() == null) + hole
+                                + "}}]"));
     }
 
     private static String encoded(JsonObject argument) {

@@ -126,7 +126,9 @@ final class ChatSession implements Visit, Outlet, Sessions.Client {
         }
         answer(ackId, Vocabulary::refreshed,
                 () -> stay.refresh(current, Fields.of(REFRESH, arguments))
-                        .onSuccess(endsAt -> refreshed.becomes(current.identity())));
+                        .compose(endsAt -> parts.rooms()
+                                .become(refreshed, current.identity())
+                                .map(endsAt)));
     }
 
     /** @param ask may throw a {@link Refusal} instead of failing with one */

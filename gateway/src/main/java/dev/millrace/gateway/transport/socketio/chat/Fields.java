@@ -4,6 +4,7 @@ import dev.millrace.model.AckLevel;
 import dev.millrace.model.Ids;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.json.JsonArray;
@@ -12,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The fields of an event's one argument, each read by name and refused by name. */
@@ -22,6 +27,9 @@ final class Fields {
     private static final String ACK_LEVELS = Arrays.stream(AckLevel.values())
             .map(AckLevel::word)
             .collect(Collectors.joining(", "));
+    /** What {@link UUID#fromString} takes beside it is no id's text. */
+    private static final Pattern MESSAGE_ID = Pattern
+            .compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     private final JsonObject object;
 
@@ -44,9 +52,25 @@ final class Fields {
                 : of(event, arguments);
     }
 
-    /** A room id: a well-formed string, or a whole number that stands for its decimal. */
-    RoomId roomId(String name) {
-        Object value = value(name);
+    /** The room that the event is about. */
+    RoomId room() {
+        return new RoomId(id("roomId", value("roomId")));
+    }
+
+    /** Users, each once; none where the list is empty. */
+    Set<UserId> users(String name, int most) {
+        if (!(object.getValue(name) instanceof JsonArray ids) || ids.size() > most) {
+            throw Refusal.field(name, "be a list of at most " + most + " user ids");
+        }
+        Set<UserId> users = new LinkedHashSet<>();
+        for (Object id : ids.getList()) {
+            users.add(new UserId(id(name, id)));
+        }
+        return users;
+    }
+
+    /** An id: a well-formed string, or a whole number that stands for its decimal. */
+    private static String id(String name, @Nullable Object value) {
         String id = switch (value) {
             case String text -> text;
             case Integer number -> number.toString();
@@ -59,7 +83,32 @@ final class Fields {
         if (!allowed) {
             throw Refusal.field(name, value instanceof String ? "be " + Ids.FORM : "be from 0 to 2^53");
         }
-        return new RoomId(id);
+        return id;
+    }
+
+    /** Null where the field is missing or null. */
+    @Nullable
+    UUID messageId(String name) {
+        String text = optionalText(name);
+        if (text == null) {
+            return null;
+        }
+        if (!MESSAGE_ID.matcher(text).matches()) {
+            throw Refusal.field(name, "be a message's id");
+        }
+        return UUID.fromString(text);
+    }
+
+    /** The default where the field is missing or null. */
+    int number(String name, int least, int most, int ifMissing) {
+        Object value = value(name);
+        if (value == null) {
+            return ifMissing;
+        }
+        if (value instanceof Integer number && number >= least && number <= most) {
+            return number;
+        }
+        throw Refusal.field(name, "be from " + least + " to " + most);
     }
 
     String text(String name) {

@@ -1,9 +1,12 @@
 package dev.millrace.gateway.transport.socketio.chat;
 
+import dev.millrace.model.SenderKind;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,21 +23,31 @@ import java.util.Optional;
  */
 final class MessageForm {
 
-    static final MessageForm AS_IT_IS = new MessageForm(Map.of());
+    static final MessageForm AS_IT_IS = new MessageForm(Map.of(), null);
 
-    static final MessageForm SWEETORDER = new MessageForm(Map.of("message", called("text")));
+    /** Its clients tell by the sender's type on which side of the room a message is. */
+    static final MessageForm SWEETORDER = new MessageForm(
+            Map.of("message", called("text"), "senderKind", called("senderType")),
+            new IfMissing("senderType", SenderKind.USER.name()));
 
     /** Its rooms are UUIDs, which are texts: a client that compares ids finds one whatever it looks like. */
     static final MessageForm NATS = new MessageForm(Map.of("message", called("content"), "roomId",
-            MessageForm::asText, "type", MessageForm::natsType));
+            MessageForm::asText, "type", MessageForm::natsType), null);
+
+    /** Its clients know these three, and may not be able to read a message of another. */
+    private static final Map<String, String> NATS_TYPES = Map.of("CHAT", "TEXT", "NOTIFICATION", "TEXT",
+            "JOIN",
+            "SYSTEM", "LEAVE", "SYSTEM");
 
     private static final Logger log = LoggerFactory.getLogger(MessageForm.class);
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, Field> fields;
+    private final @Nullable IfMissing ifMissing;
 
-    private MessageForm(Map<String, Field> fields) {
+    private MessageForm(Map<String, Field> fields, @Nullable IfMissing ifMissing) {
         this.fields = fields;
+        this.ifMissing = ifMissing;
     }
 
     /** A message that anybody may have published: nothing, where it is no JSON object. */
@@ -67,20 +80,33 @@ final class MessageForm {
                 throw new IOException("not a JSON object");
             }
             to.writeStartObject();
+            boolean missing = true;
             while (from.nextToken() == JsonToken.FIELD_NAME) {
-                Field otherwise = fields.get(from.currentName());
-                if (otherwise == null) {
-                    to.copyCurrentEvent(from);
-                    from.nextToken();
-                    to.copyCurrentStructure(from);
-                } else {
-                    from.nextToken();
-                    otherwise.write(from, to);
-                }
+                missing &= !writeField(from, to);
+            }
+            if (missing && ifMissing != null) {
+                to.writeStringField(ifMissing.field, ifMissing.value);
             }
             to.writeEndObject();
         }
         return out.toString();
+    }
+
+    /** Whether it is the one that may be missing. */
+    private boolean writeField(JsonParser from, JsonGenerator to) throws IOException {
+        Field otherwise = fields.get(from.currentName());
+        from.nextToken();
+        if (otherwise == null) {
+            asItIs(from, to);
+        } else {
+            otherwise.write(from, to);
+        }
+        return ifMissing != null && ifMissing.field.equals(to.getOutputContext().getCurrentName());
+    }
+
+    private static void asItIs(JsonParser from, JsonGenerator to) throws IOException {
+        to.writeFieldName(from.currentName());
+        to.copyCurrentStructure(from);
     }
 
     private static Field called(String name) {
@@ -91,20 +117,23 @@ final class MessageForm {
     }
 
     private static void asText(JsonParser from, JsonGenerator to) throws IOException {
-        to.writeFieldName(from.currentName());
         if (from.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-            to.writeString(from.getText());
+            to.writeStringField(from.currentName(), from.getText());
         } else {
-            to.copyCurrentStructure(from);
+            asItIs(from, to);
         }
     }
 
     private static void natsType(JsonParser from, JsonGenerator to) throws IOException {
-        to.writeFieldName(from.currentName());
-        if (from.currentToken() == JsonToken.VALUE_STRING && from.getText().equals("CHAT")) {
-            to.writeString("TEXT");
-        } else {
-            to.copyCurrentStructure(from);
+        String ours = from.currentToken() == JsonToken.VALUE_STRING ? from.getText() : "";
+        String theirs = NATS_TYPES.get(ours);
+        if (theirs == null) {
+            asItIs(from, to);
+            return;
+        }
+        to.writeStringField(from.currentName(), theirs);
+        if (!ours.equals("CHAT")) {
+            to.writeStringField("notice", ours);
         }
     }
 
@@ -112,4 +141,7 @@ final class MessageForm {
     private interface Field {
         void write(JsonParser from, JsonGenerator to) throws IOException;
     }
+
+    /** What a field says where the message has none. */
+    private record IfMissing(String field, String value) {}
 }

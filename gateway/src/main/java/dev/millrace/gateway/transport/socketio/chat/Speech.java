@@ -51,7 +51,7 @@ final class Speech {
     }
 
     Command commandOf(String event, JsonArray arguments) {
-        if (known == null && !event.equals(Requests.TYPING)) {
+        if (known == null && !Requests.isEverybodys(event)) {
             throw Refusal.of(ErrorCode.UNKNOWN_EVENT,
                     "there is no such event in any vocabulary: " + Vocabulary.WORDS);
         }

@@ -7,7 +7,6 @@ import dev.millrace.gateway.room.RoomEvent;
 import dev.millrace.gateway.transport.engineio.Outgoing;
 import dev.millrace.gateway.transport.socketio.Packet;
 import dev.millrace.gateway.transport.socketio.Payload;
-import dev.millrace.model.Ids;
 import dev.millrace.model.MessageType;
 import dev.millrace.model.catalog.Refusal;
 
@@ -28,22 +27,34 @@ import java.util.stream.Collectors;
  */
 final class Vocabulary implements Broadcast.Encoder<Optional<Outgoing>> {
 
+    private static final Map<String, MessageType> TYPES = Map.of("CHAT", MessageType.CHAT, "IMAGE",
+            MessageType.IMAGE, "NOTIFICATION", MessageType.NOTIFICATION);
+
     static final Vocabulary DOGCAT = new Vocabulary("dogcat",
-            new Requests("joinRoom", "leaveRoom", "sendMessage", "message", Map.of(), false),
-            new Acks("data", "message", false), MessageForm.AS_IT_IS,
-            new Events("message", "exception", Map.of()));
+            new Requests(new Requests.Words("joinRoom", "leaveRoom", "sendMessage", "markRead", "message",
+                    TYPES, false)),
+            new Acks("data", "message", false), MessageForm.AS_IT_IS, new Events("message", "exception"),
+            new Told(Map.of(RoomEvent.Typing.class, "typing", RoomEvent.Changed.class, "roomChanged",
+                    RoomEvent.Read.class, "messagesRead", RoomEvent.Revised.class, "messageRevised",
+                    RoomEvent.Presence.class, "presence"), "message", false));
 
     static final Vocabulary SWEETORDER = new Vocabulary("sweetorder",
-            new Requests("join-room", "leave-room", "send-message", "text", Map.of(), true),
+            new Requests(new Requests.Words("join-room", "leave-room", "send-message", "mark-read", "text",
+                    TYPES, true)),
             new Acks("data", "message", false), MessageForm.SWEETORDER,
-            new Events("new-message", "exception", Map.of()));
+            new Events("new-message", "exception"),
+            new Told(Map.of(RoomEvent.Typing.class, "typing", RoomEvent.Changed.class, "room-changed",
+                    RoomEvent.Read.class, "messages-read", RoomEvent.Revised.class, "message-revised",
+                    RoomEvent.Presence.class, "presence"), "text", false));
 
     static final Vocabulary NATS = new Vocabulary("nats",
-            new Requests("join_room", "leave_room", "send_message", "content",
-                    Map.of("TEXT", MessageType.CHAT, "IMAGE", MessageType.IMAGE), false),
-            new Acks("message", "error", true), MessageForm.NATS,
-            new Events("new_message", "error", Map.of(RoomEvent.Joined.class, "user_joined",
-                    RoomEvent.Left.class, "user_left", RoomEvent.Typing.class, "typing")));
+            new Requests(new Requests.Words("join_room", "leave_room", "send_message", "mark_read", "content",
+                    Map.of("TEXT", MessageType.CHAT, "IMAGE", MessageType.IMAGE), false)),
+            new Acks("message", "error", true), MessageForm.NATS, new Events("new_message", "error"),
+            new Told(Map.of(RoomEvent.Joined.class, "user_joined", RoomEvent.Left.class, "user_left",
+                    RoomEvent.Typing.class, "typing", RoomEvent.Changed.class, "room_changed",
+                    RoomEvent.Read.class, "messages_read", RoomEvent.Revised.class, "message_revised",
+                    RoomEvent.Presence.class, "presence"), "content", true));
 
     private static final List<Vocabulary> ALL = List.of(DOGCAT, SWEETORDER, NATS);
 
@@ -55,13 +66,16 @@ final class Vocabulary implements Broadcast.Encoder<Optional<Outgoing>> {
     private final Acks acks;
     private final MessageForm messages;
     private final Events events;
+    private final Told told;
 
-    private Vocabulary(String word, Requests requests, Acks acks, MessageForm messages, Events events) {
+    private Vocabulary(String word, Requests requests, Acks acks, MessageForm messages, Events events,
+            Told told) {
         this.word = word;
         this.requests = requests;
         this.acks = acks;
         this.messages = messages;
         this.events = events;
+        this.told = told;
     }
 
     /** As it is called where one is asked for. */
@@ -120,23 +134,16 @@ final class Vocabulary implements Broadcast.Encoder<Optional<Outgoing>> {
         return switch (event) {
             case RoomEvent.Said said -> messages.of(said.messageJson())
                     .map(message -> packet(events.said, message, said.offset()));
-            case RoomEvent.OfSession notice -> Optional.ofNullable(events.notices.get(notice.getClass()))
-                    .map(name -> packet(name, told(notice).encode(), null));
-            case RoomEvent.Notice notice -> Optional.empty();
-            case RoomEvent.Presence presence -> Optional.empty();
+            case RoomEvent.Notice notice -> told.nameOf(notice)
+                    .map(name -> packet(name, told.of(notice).encode(), null));
+            case RoomEvent.Presence presence -> told.nameOf(presence)
+                    .map(name -> packet(name, Told.of(presence).encode(), null));
         };
     }
 
     private static Outgoing packet(String event, String json, @Nullable String offset) {
         String last = offset == null ? "" : "," + Json.encode(offset);
         return Outgoing.text(Packet.event(ChatNamespace.NAME, "[\"" + event + "\"," + json + last + "]"));
-    }
-
-    private static JsonObject told(RoomEvent.OfSession notice) {
-        var told = new JsonObject().put("roomId", notice.roomId().value())
-                .put("userId", Ids.inJson(notice.userId().value()))
-                .put("userName", notice.userName());
-        return notice instanceof RoomEvent.Typing typing ? told.put("isTyping", typing.typing()) : told;
     }
 
     private Refusal inItsWords(Refusal refusal) {
@@ -149,11 +156,6 @@ final class Vocabulary implements Broadcast.Encoder<Optional<Outgoing>> {
                 .encode();
     }
 
-    /**
-     * What the client is told by which event.
-     *
-     * @param notices those that there is a word for
-     */
-    private record Events(String said, String refusal,
-            Map<Class<? extends RoomEvent.Notice>, String> notices) {}
+    /** By which event a message is told, and a refusal that no ack was asked for. */
+    private record Events(String said, String refusal) {}
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Set;
+
 class SpeechTest {
 
     private final Speech speech = new Speech(null);
@@ -31,10 +33,12 @@ class SpeechTest {
     }
 
     @Test
-    void beforeThatOnlyTypingCanBeRead() {
+    void beforeThatOnlyWhatAllSayAlikeCanBeRead() {
         var typing = new JsonArray("[{\"roomId\":42,\"isTyping\":true}]");
         assertThat(speech.commandOf("typing", typing))
                 .isEqualTo(new Command.Typing(new RoomId("42"), true));
+        assertThat(speech.commandOf("presence", new JsonArray("[{\"users\":[]}]")))
+                .isEqualTo(new Command.Watch(Set.of()));
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> speech.commandOf("nonsense", new JsonArray()))
                 .satisfies(refusal -> {

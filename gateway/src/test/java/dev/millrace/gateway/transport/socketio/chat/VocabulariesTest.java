@@ -11,7 +11,6 @@ import dev.millrace.model.AckLevel;
 import dev.millrace.model.MessageType;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
-import dev.millrace.model.UserId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VocabulariesTest {
 
     private static final RoomId ROOM = new RoomId("42");
-    private static final UserId ALICE = new UserId("alice");
     private static final String MESSAGE = """
             {"seq":7,"epoch":9,"id":"0199","roomId":42,"senderId":4,"senderName":"김 \\"A\\"","type":"CHAT",\
             "message":"안녕\\n","createdAt":"2026-11-20T18:11:42.123Z","clientId":"a-7"}""";
@@ -47,8 +45,10 @@ class VocabulariesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            dogcat     | sendMessage  | {"roomId":42,"message":"x","clientId":"a","ack":"persisted","type":"IMAGE"} | CHAT
-            sweetorder | send-message | {"roomId":42,"text":"x","clientId":"a","ack":"persisted","type":"IMAGE"}    | CHAT
+            dogcat     | sendMessage  | {"roomId":42,"message":"x","clientId":"a","ack":"persisted"}                | CHAT
+            dogcat     | sendMessage  | {"roomId":42,"message":"x","clientId":"a","ack":"persisted","type":"CHAT"}  | CHAT
+            dogcat     | sendMessage  | {"roomId":42,"message":"x","clientId":"a","ack":"persisted","type":"NOTIFICATION","senderId":9} | NOTIFICATION
+            sweetorder | send-message | {"roomId":42,"text":"x","clientId":"a","ack":"persisted","type":"IMAGE"}    | IMAGE
             nats       | send_message | {"roomId":42,"content":"x","clientId":"a","ack":"persisted"}                | CHAT
             nats       | send_message | {"roomId":42,"content":"x","clientId":"a","ack":"persisted","type":"TEXT"}  | CHAT
             nats       | send_message | {"roomId":42,"content":"x","clientId":"a","ack":"persisted","type":"IMAGE"} | IMAGE
@@ -89,6 +89,9 @@ class VocabulariesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             nats       | send_message | {"roomId":42,"content":"x","type":"SYSTEM"} | type        | type must be one of IMAGE, TEXT
             nats       | send_message | {"roomId":42,"content":"x","type":"CHAT"}   | type        | type must be one of IMAGE, TEXT
+            dogcat     | sendMessage  | {"roomId":42,"message":"x","type":"SYSTEM"} | type        | type must be one of CHAT, IMAGE, NOTIFICATION
+            sweetorder | send-message | {"roomId":42,"text":"x","type":"JOIN"}      | type        | type must be one of CHAT, IMAGE, NOTIFICATION
+            nats       | send_message | {"roomId":42,"content":"x","type":"NOTIFICATION"} | type  | type must be one of IMAGE, TEXT
             nats       | send_message | {"roomId":42,"content":"x","type":1}        | type        | type must be a string
             nats       | send_message | {"roomId":42,"message":"x"}                 | content     | content must be given
             sweetorder | send-message | {"roomId":42,"message":"x"}                 | text        | text must be given
@@ -110,10 +113,10 @@ class VocabulariesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            dogcat     | join_room  | there is no such event; there are joinRoom, leaveRoom, sendMessage, typing
-            sweetorder | joinRoom   | there is no such event; there are join-room, leave-room, send-message, typing
-            nats       | join-room  | there is no such event; there are join_room, leave_room, send_message, typing
-            nats       | new_message | there is no such event; there are join_room, leave_room, send_message, typing
+            dogcat     | join_room  | there is no such event; there are joinRoom, leaveRoom, sendMessage, typing, markRead, history, presence
+            sweetorder | joinRoom   | there is no such event; there are join-room, leave-room, send-message, typing, mark-read, history, presence
+            nats       | join-room  | there is no such event; there are join_room, leave_room, send_message, typing, mark_read, history, presence
+            nats       | new_message | there is no such event; there are join_room, leave_room, send_message, typing, mark_read, history, presence
             """)
     void anotherVocabularysEventIsUnknown(String word, String event, String text) {
         assertThatExceptionOfType(Refusal.class).isThrownBy(() -> command(word, event, "[{\"roomId\":42}]"))
@@ -162,14 +165,14 @@ class VocabulariesTest {
         assertThat(told(Vocabulary.DOGCAT, said))
                 .isEqualTo("2/chat,[\"message\",{\"seq\":1},\"a.\\\"1\"]");
         assertThat(told(Vocabulary.SWEETORDER, said))
-                .isEqualTo("2/chat,[\"new-message\",{\"seq\":1},\"a.\\\"1\"]");
+                .isEqualTo("2/chat,[\"new-message\",{\"seq\":1,\"senderType\":\"USER\"},\"a.\\\"1\"]");
         assertThat(told(Vocabulary.NATS, said))
                 .isEqualTo("2/chat,[\"new_message\",{\"seq\":1},\"a.\\\"1\"]");
     }
 
     @Test
     void anImageAndATypeThatIsNotKnownKeepTheirNames() {
-        for (String type : new String[]{"\"IMAGE\"", "\"SYSTEM\"", "7", "null", "{\"a\":[1]}"}) {
+        for (String type : new String[]{"\"IMAGE\"", "\"SYSTEM\"", "\"VOTE\"", "7", "null", "{\"a\":[1]}"}) {
             String json = "{\"type\":" + type + ",\"roomId\":\"x\",\"more\":{\"message\":[1,{}]}}";
             assertThat(told(Vocabulary.NATS, new RoomEvent.Said(json, null, null)))
                     .isEqualTo("2/chat,[\"new_message\"," + json + "]");
@@ -183,22 +186,28 @@ class VocabulariesTest {
         assertThat(Vocabulary.SWEETORDER.encode(new RoomEvent.Said(payload, null, null))).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            JOIN         | SYSTEM
+            LEAVE        | SYSTEM
+            NOTIFICATION | TEXT
+            """)
+    void natsIsToldEachTypeAsOneThatItsClientsKnow(String type, String theirs) {
+        assertThat(told(Vocabulary.NATS,
+                new RoomEvent.Said("{\"type\":\"" + type + "\",\"seq\":1}", null, null)))
+                .isEqualTo("2/chat,[\"new_message\",{\"type\":\"" + theirs + "\",\"notice\":\"" + type
+                        + "\",\"seq\":1}]");
+    }
+
     @Test
-    void onlyNatsHasWordsForNotices() {
-        var joined = new RoomEvent.Joined(ROOM, ALICE, "Alice", "s");
-        var left = new RoomEvent.Left(ROOM, new UserId("4"), "김", "s");
-        var typing = new RoomEvent.Typing(ROOM, ALICE, "Alice", true, "s");
-        assertThat(told(Vocabulary.NATS, joined)).isEqualTo(
-                "2/chat,[\"user_joined\",{\"roomId\":\"42\",\"userId\":\"alice\",\"userName\":\"Alice\"}]");
-        assertThat(told(Vocabulary.NATS, left))
-                .isEqualTo("2/chat,[\"user_left\",{\"roomId\":\"42\",\"userId\":4,\"userName\":\"김\"}]");
-        assertThat(told(Vocabulary.NATS, typing)).isEqualTo(
-                "2/chat,[\"typing\",{\"roomId\":\"42\",\"userId\":\"alice\",\"userName\":\"Alice\",\"isTyping\":true}]");
-        for (Vocabulary other : new Vocabulary[]{Vocabulary.DOGCAT, Vocabulary.SWEETORDER}) {
-            assertThat(other.encode(joined)).isEmpty();
-            assertThat(other.encode(left)).isEmpty();
-            assertThat(other.encode(typing)).isEmpty();
+    void sweetOrderIsToldWhoeverSpeaksOnWhichSideTheyDo() {
+        for (String field : new String[]{"senderKind", "senderType"}) {
+            assertThat(told(Vocabulary.SWEETORDER,
+                    new RoomEvent.Said("{\"seq\":1,\"" + field + "\":\"STORE\",\"x\":1}", null, null)))
+                    .isEqualTo("2/chat,[\"new-message\",{\"seq\":1,\"senderType\":\"STORE\",\"x\":1}]");
         }
+        assertThat(told(Vocabulary.SWEETORDER, new RoomEvent.Said("{\"x\":{\"senderType\":7}}", null, null)))
+                .isEqualTo("2/chat,[\"new-message\",{\"x\":{\"senderType\":7},\"senderType\":\"USER\"}]");
     }
 
     @Test
@@ -239,7 +248,8 @@ class VocabulariesTest {
     }
 
     private static String inSweetOrder() {
-        return MESSAGE.replace("\"message\":", "\"text\":");
+        return MESSAGE.replace("\"message\":", "\"text\":")
+                .replace("\"a-7\"}", "\"a-7\",\"senderType\":\"USER\"}");
     }
 
     private static String inNats() {

@@ -121,7 +121,7 @@ class VocabularyTest {
                     assertThat(refusal.code()).isEqualTo(ErrorCode.UNKNOWN_EVENT);
                     assertThat(refusal.text())
                             .isEqualTo(
-                                    "there is no such event; there are joinRoom, leaveRoom, sendMessage, typing");
+                                    "there is no such event; there are joinRoom, leaveRoom, sendMessage, typing, markRead, history, presence");
                 });
     }
 

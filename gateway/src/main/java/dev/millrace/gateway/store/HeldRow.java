@@ -1,0 +1,140 @@
+package dev.millrace.gateway.store;
+
+import dev.millrace.gateway.room.roster.Actor;
+import dev.millrace.gateway.room.roster.Effect;
+import dev.millrace.gateway.room.roster.HeldRoom;
+import dev.millrace.gateway.room.roster.Member;
+import dev.millrace.gateway.room.roster.Party;
+import dev.millrace.gateway.room.roster.Room;
+import dev.millrace.gateway.room.roster.RoomStatus;
+import dev.millrace.model.Position;
+import dev.millrace.model.SenderKind;
+import dev.millrace.model.UserId;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** A room whose row is locked. Belongs to the transaction of its connection. */
+final class HeldRow implements HeldRoom {
+
+    private final Connection connection;
+    private final Instant now;
+    private final @Nullable Position last;
+    private final Room before;
+    private Room room;
+    private final List<EffectRows.Draft> drafts = new ArrayList<>();
+
+    HeldRow(Connection connection, Room room, Instant now, @Nullable Position last) {
+        this.connection = connection;
+        this.before = room;
+        this.room = room;
+        this.now = now;
+        this.last = last;
+    }
+
+    /** Writes what became of the room, and returns what is to be told of it. */
+    List<Effect> finish() throws SQLException {
+        if (room.equals(before)) {
+            return List.of();
+        }
+        RoomRows.update(connection, room);
+        return EffectRows.insert(connection, room, drafts);
+    }
+
+    @Override
+    public Room room() {
+        return room;
+    }
+
+    @Override
+    public @Nullable Position last() {
+        return last;
+    }
+
+    @Override
+    public Instant now() {
+        return now;
+    }
+
+    @Override
+    public @Nullable Member member(Party party) {
+        return found(() -> MemberRows.one(connection, room.id(), party));
+    }
+
+    @Override
+    public List<Member> users() {
+        return asked(() -> MemberRows.users(connection, room.id()));
+    }
+
+    @Override
+    public @Nullable Member owner() {
+        return found(() -> MemberRows.owner(connection, room.id()));
+    }
+
+    @Override
+    public @Nullable Member successorTo(Party party) {
+        return found(() -> MemberRows.successor(connection, room.id(), party));
+    }
+
+    @Override
+    public void put(Member member) {
+        Member was = member(member.party());
+        asked(() -> {
+            MemberRows.put(connection, room.id(), member);
+            return member;
+        });
+        changed(room.status(), room.members() + place(member) - (was == null ? 0 : place(was)));
+    }
+
+    @Override
+    public List<Member> removeMembersBut(Set<UserId> staying) {
+        List<Member> gone = asked(() -> MemberRows.removeAllBut(connection, room.id(),
+                staying.stream().map(UserId::value).toList()));
+        changed(room.status(), room.members() - gone.size());
+        return gone;
+    }
+
+    @Override
+    public void become(RoomStatus status) {
+        changed(status, room.members());
+    }
+
+    @Override
+    public void tell(Effect.What what, @Nullable Party party, String name, Actor by) {
+        drafts.add(new EffectRows.Draft(what, party, name, by.userId(), by.name()));
+    }
+
+    /** Counted once, however much changes in one transaction. */
+    private void changed(RoomStatus status, int members) {
+        room = room.with(status, members, before.version() + 1);
+    }
+
+    /** How many places a member takes up. */
+    private static int place(Member member) {
+        return member.isPresent() && member.party().side() == SenderKind.USER ? 1 : 0;
+    }
+
+    private static <T> T asked(Question<T> question) {
+        return Objects.requireNonNull(found(question));
+    }
+
+    private static <T> @Nullable T found(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (SQLException e) {
+            throw new Transactions.Failure(e);
+        }
+    }
+
+    private interface Question<T> {
+        @Nullable
+        T ask() throws SQLException;
+    }
+}
