@@ -147,7 +147,7 @@ final class EventLoop extends VerticleBase {
                 balance.limit("connect", "connects from one address", config.rates().connects()));
         new AuthRoutes(gate, links.doorkeeper, links.shared, links.shared, InstantSource.system())
                 .mountOn(router);
-        new RestApi(gate, links.doorkeeper, config.api(),
+        new RestApi(gate, deadlines, links.doorkeeper, config.api(),
                 new RestApi.Parts(vertx, requests, asked.rooms(), asked.messages(),
                         new WhoIsThere(loop.on(), company),
                         balance.limit("request", "one user's requests", config.api().requests()),

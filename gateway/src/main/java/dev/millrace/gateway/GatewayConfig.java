@@ -85,23 +85,8 @@ public record GatewayConfig(HttpSettings http, TokenSettings tokens, Presentatio
                 "socketio.outbox: " + config.engine().outboxBytes()
                         + " holds no two messages of message.max-length: " + config.limits().messageLength()
                         + "; allowed: at least " + longest * 2);
-        checkApi(in, config);
         checkRecovery(in, config);
         return config;
-    }
-
-    /** Each waits for what is within it. */
-    private static void checkApi(ConfigReader in, GatewayConfig config) {
-        Duration deadline = config.api().deadline();
-        in.check(deadline.compareTo(config.http().handshakeTimeout()) < 0,
-                "api.deadline: " + DurationText.format(deadline)
-                        + " is not within http.handshake-timeout: "
-                        + DurationText.format(config.http().handshakeTimeout())
-                        + ", after which the connection is closed; allowed: less than that");
-        in.check(config.acks().persistedWithin().compareTo(deadline) < 0,
-                "ack.persisted-within: " + DurationText.format(config.acks().persistedWithin())
-                        + " is not within api.deadline: " + DurationText.format(deadline)
-                        + "; allowed: less than that");
     }
 
     /** A client stopped hearing up to a silence before it was last heard of, and the gateway that it was on up to another. */

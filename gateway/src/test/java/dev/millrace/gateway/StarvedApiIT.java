@@ -64,7 +64,7 @@ class StarvedApiIT {
     @Test
     void whatTakesTooLongIsAnsweredForAndGivesItsPlaceBackWhenItEnds() throws Exception {
         try (TestGateway gateway = TestGateway.start(database, redis, "api.deadline", "300ms",
-                "ack.persisted-within", "200ms", "api.concurrency", "1", "api.queue", "0");
+                "api.concurrency", "1", "api.queue", "0");
                 Connection hold = database.connect()) {
             ApiClient alice = ApiClient.of(gateway, "alice");
             lockRooms(hold);
@@ -74,6 +74,20 @@ class StarvedApiIT {
                     .isEqualTo(FULL);
             hold.rollback();
             await("the place").until(() -> alice.get("/rooms").status() == 200);
+        }
+    }
+
+    @Test
+    void aRequestMayTakeLongerThanAConnectionMayBeSilent() throws Exception {
+        try (TestGateway gateway = TestGateway.start(database, redis, "http.handshake-timeout", "200ms",
+                "api.deadline", "1s");
+                Connection hold = database.connect()) {
+            lockRooms(hold);
+            assertThat(ApiClient.of(gateway, "alice")
+                    .get("/rooms")
+                    .refused(503, "UNAVAILABLE")
+                    .json()
+                    .getString("title")).isEqualTo("no answer within 1000 ms");
         }
     }
 

@@ -34,8 +34,8 @@ public record ApiSettings(String serviceRole, int concurrency, int queue, int co
                                 + " UNAVAILABLE"),
                 in.duration("api.deadline", Duration.ofSeconds(8), Duration.ofMillis(100),
                         Duration.ofMinutes(5),
-                        "for a request to the REST API to be answered, its waiting included; less than"
-                                + " `http.handshake-timeout`"),
+                        "for a request to the REST API to be answered, its waiting included; who waits for `persisted`"
+                                + " waits no longer, either"),
                 in.integer("api.max-body", 65_536, 1_024, 1_048_576,
                         "bytes of the body of a request to the REST API"),
                 in.parsed("limit.requests", "50/1s burst 100", Rate.ALLOWED,

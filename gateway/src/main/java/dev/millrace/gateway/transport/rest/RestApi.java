@@ -7,6 +7,7 @@ import dev.millrace.gateway.room.roster.Actor;
 import dev.millrace.gateway.room.roster.RoomDesk;
 import dev.millrace.gateway.transport.BearerGuard;
 import dev.millrace.gateway.transport.Cors;
+import dev.millrace.gateway.transport.Deadlines;
 import dev.millrace.gateway.transport.Gate;
 import dev.millrace.gateway.transport.Problem;
 import dev.millrace.model.catalog.ErrorCode;
@@ -36,6 +37,7 @@ public final class RestApi {
     static final String BASE = "/api/v1";
 
     private final Gate gate;
+    private final Deadlines deadlines;
     private final BearerGuard guard;
     private final ApiSettings settings;
     private final Parts parts;
@@ -43,8 +45,10 @@ public final class RestApi {
     private final Cors cors;
     private final OpenApi openApi = new OpenApi();
 
-    public RestApi(Gate gate, Sessions sessions, ApiSettings settings, Parts parts) {
+    /** @param deadlines let go of a connection whose request is being dealt with, which has a deadline of its own */
+    public RestApi(Gate gate, Deadlines deadlines, Sessions sessions, ApiSettings settings, Parts parts) {
         this.gate = gate;
+        this.deadlines = deadlines;
         this.guard = new BearerGuard(gate, Cors.Terms.API,
                 credentials -> sessions.check(credentials, settings::isService), settings.maxBody());
         this.settings = settings;
@@ -88,6 +92,7 @@ public final class RestApi {
     private void begin(RoutingContext context, Actor actor, Routes.Found found) {
         var call = new Call(actor, found.named(), query(context.queryParams()),
                 Fields.of(context.body().buffer()), context.request().getHeader("idempotency-key"));
+        deadlines.end(context.request().connection());
         new Errand(parts.vertx().getOrCreateContext(), context, found.route().handler(), call, parts.pool())
                 .begin(settings.deadline());
     }
