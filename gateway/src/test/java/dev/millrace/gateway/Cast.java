@@ -62,25 +62,21 @@ final class Cast {
         said.put(Role.SERVICE, say(api(Role.SERVICE), "/internal" + path + "/messages"));
         api(Role.FORMER).post(path + "/leave").done(204);
         api(Role.OWNER).delete(path + "/members/" + Role.REMOVED.id()).done(204);
-        return new Scene(path, said);
+        return new Scene(path, "other", said);
     }
 
+    /** A customer has one room with a store, so each scene has a customer of its own. */
     private Scene atTheStore() throws Exception {
-        String path = "/rooms/" + api(Role.SERVICE)
-                .post("/internal/rooms", new JsonObject().put("kind", "STORE")
-                        .put("storeId", STORE)
-                        .put("ref", "scene-" + UUID.randomUUID())
-                        .put("members", new JsonArray()
-                                .add(new JsonObject().put("userId", Role.MEMBER.id())
-                                        .put("name", "a customer"))
-                                .add(new JsonObject().put("storeId", STORE).put("name", "a bakery"))))
+        String customer = "customer-" + UUID.randomUUID();
+        ApiClient asking = ApiClient.of(gateway, customer);
+        String path = "/rooms/" + asking
+                .post("/rooms", new JsonObject().put("kind", "STORE").put("storeId", STORE))
                 .done(201)
                 .getString("id");
         Map<Role, String> said = new EnumMap<>(Role.class);
-        for (Role role : List.of(Role.MEMBER, Role.STORE)) {
-            said.put(role, say(api(role), path + "/messages"));
-        }
-        return new Scene(path, said);
+        said.put(Role.MEMBER, say(asking, path + "/messages"));
+        said.put(Role.STORE, say(api(Role.STORE), path + "/messages"));
+        return new Scene(path, customer, said);
     }
 
     private static String say(ApiClient who, String path) throws Exception {
@@ -90,8 +86,11 @@ final class Cast {
                 .getString("id");
     }
 
-    /** @param said what each who could has said, by its id */
-    record Scene(String path, Map<Role, String> said) {
+    /**
+     * @param plain a member who is nothing else
+     * @param said  what each who could has said, by its id
+     */
+    record Scene(String path, String plain, Map<Role, String> said) {
 
         String room() {
             return path.substring("/rooms/".length());

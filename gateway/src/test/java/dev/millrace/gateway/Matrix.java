@@ -57,6 +57,7 @@ record Matrix(List<Cell> all) {
             case "NOT_A_MEMBER" -> "-";
             case "FORBIDDEN" -> "x";
             case "UNAUTHENTICATED" -> "?";
+            case "NOT_IN_ROOM" -> "o";
             default -> code;
         };
     }

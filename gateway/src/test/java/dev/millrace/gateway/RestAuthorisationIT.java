@@ -48,7 +48,7 @@ class RestAuthorisationIT {
             POST /rooms/{roomId}/messages (NOTIFICATION)              ?       -       -      -       x      +     +     +     +
             POST /rooms/{roomId}/messages (SYSTEM)                    ?       -       -      -       x      x     x     x     +
             GET /rooms/{roomId}/messages/search                       ?       -       -      -       +      +     +     +     +
-            PATCH /rooms/{roomId}/messages/{messageId}                ?       -       -      -       +      +     +     +     +
+            PATCH /rooms/{roomId}/messages/{messageId}                ?       -       -      -       +      +     +     +     x
             PATCH /rooms/{roomId}/messages/{messageId} (another's)    ?       -       -      -       x      x     x     x     x
             DELETE /rooms/{roomId}/messages/{messageId}               ?       -       -      -       +      +     +     +     +
             DELETE /rooms/{roomId}/messages/{messageId} (another's)   ?       -       -      -       x      +     +     x     +
@@ -94,11 +94,7 @@ class RestAuthorisationIT {
     private ApiAnswer ask(String row, String operation, Role role, Scene scene) throws Exception {
         String[] words = operation.split(" ", 2);
         String message = row.endsWith("(another's)") ? scene.anothers(role) : scene.own(role);
-        String user = words[0].equals("PUT")
-                ? "newcomer"
-                : scene.said().containsKey(Role.STORE)
-                        ? Role.MEMBER.id()
-                        : "other";
+        String user = words[0].equals("PUT") ? "newcomer" : scene.plain();
         String path = Map
                 .of("roomId", scene.room(), "userId", user, "messageId", message, "storeId", Cast.STORE)
                 .entrySet()

@@ -85,8 +85,10 @@ final class LiveRooms implements RoomFeed, Admissions, MessageLog {
             steps.add("announced");
             return Future.succeededFuture();
         });
-        rooms = new Rooms(new Rooms.Ports(speech, this, unlimited(), notices::add, past, this, desk,
-                Company.NONE, (delay, step) -> timers.add(new Timer(delay, step))), 10, () -> now);
+        rooms = new Rooms(
+                new Rooms.Ports(speech, this, unlimited(), notices::add, past, this, desk, Company.NONE,
+                        (delay, step) -> timers.add(new Timer(delay, step))),
+                10, () -> now);
     }
 
     Client client(String user, String... stores) {
