@@ -55,6 +55,12 @@ public final class ApiClient {
                 .with("authorization", "Bearer " + token(user, List.of(), List.of(stores)));
     }
 
+    /** The status of what tells whether the gateway can serve. */
+    public static int health(TestGateway gateway) throws Exception {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(gateway.url() + "/health")).build(),
+                HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
     public static String token(String user, List<String> roles, List<String> stores) {
         return Jwts.builder()
                 .subject(user)

@@ -27,6 +27,7 @@ import dev.millrace.gateway.room.history.Query;
 import dev.millrace.gateway.room.ledger.LedgerBook;
 import dev.millrace.gateway.room.loop.OffLoop;
 import dev.millrace.gateway.room.loop.OnLoop;
+import dev.millrace.gateway.room.message.Amendments;
 import dev.millrace.gateway.room.message.MessageDesk;
 import dev.millrace.gateway.room.roster.Access;
 import dev.millrace.gateway.room.roster.Actor;
@@ -131,8 +132,12 @@ final class HistoryFixture implements AutoCloseable {
                 new MessageDesk.Parts(access, history, new Finder(journaled, stored, new OffLoop(vertx)),
                         speech,
                         limits, new StoredRevisions(pool), new StoredSearch(pool, config.searchScan()),
-                        new RedisAmendments(journal.link(), config.redis())),
+                        amendments()),
                 Duration.ofSeconds(10));
+    }
+
+    Amendments amendments() {
+        return new RedisAmendments(journal.link(), config.redis());
     }
 
     LiveHeads heads() {

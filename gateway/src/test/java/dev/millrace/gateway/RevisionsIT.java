@@ -16,6 +16,7 @@ import dev.millrace.embedded.junit.WithPostgres;
 import dev.millrace.embedded.junit.WithRedis;
 import dev.millrace.gateway.HistoryFixture.Entry;
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.room.history.Latest;
 import dev.millrace.gateway.room.history.MessageView;
 import dev.millrace.gateway.room.history.Query.From;
 import dev.millrace.gateway.room.message.MessageDesk;
@@ -35,6 +36,7 @@ import dev.millrace.model.schema.Schema;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +152,20 @@ class RevisionsIT {
             assertThat(texts(on)).containsExactly(last);
             assertThat(returning(on, BEGINNING).getFirst().json()).contains('"' + last + '"')
                     .endsWith(",\"revision\":24}");
+        }
+    }
+
+    /** PostgreSQL numbered them, and they came to Redis the other way round. */
+    @Test
+    void anEarlierRevisionThatComesLaterChangesNothing() throws Exception {
+        try (var on = new HistoryFixture(database, redis, PLENTY)) {
+            Entry said = on.append(ROOM, "one");
+            for (Latest latest : List.of(new Latest(10, "the tenth", Instant.EPOCH),
+                    new Latest(9, "the ninth", Instant.EPOCH), new Latest(2, null, Instant.EPOCH))) {
+                on.onLoop(() -> on.amendments().tell(MessageView.of(said.message(), latest)));
+                assertThat(returning(on, BEGINNING).getFirst().json()).contains("\"the tenth\"")
+                        .endsWith(",\"revision\":10}");
+            }
         }
     }
 

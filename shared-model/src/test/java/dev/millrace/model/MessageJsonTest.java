@@ -55,6 +55,33 @@ class MessageJsonTest {
     }
 
     @Test
+    void whatBecameOfAMessageStandsAtItsEnd() throws Exception {
+        Draft edited = draft("42", "alice", "Alice", "\"revision\":9}");
+        Draft deleted = draft("42", "alice", "Alice", "");
+        for (Amendment amendment : new Amendment[]{new Amendment(3, AT, false),
+            new Amendment(50, AT, true)}) {
+            Draft draft = amendment.deletes() ? deleted : edited;
+            byte[] json = MessageJson.complete(POSITION, 9, MessageJson.tail(draft, amendment));
+            assertThat(new String(json, UTF_8))
+                    .endsWith((amendment.deletes() ? ",\"deletedAt\"" : ",\"editedAt\"")
+                            + ":\"2026-11-20T18:11:42.123Z\",\"revision\":" + amendment.revision() + "}");
+            var message = new ChatMessage(draft, POSITION);
+            assertThat(MessageJson.readAmended(json)).isEqualTo(new AmendedMessage(message, amendment));
+            assertThat(MessageJson.read(json)).isEqualTo(message);
+        }
+        assertThat(MessageJson.readAmended(GOOD.getBytes(UTF_8)).amendment()).isNull();
+    }
+
+    @Test
+    void fieldsOfOthersThatAreCalledSoSayNothing() throws Exception {
+        String json = GOOD.substring(0, GOOD.length() - 1) + ",\"editedAt\":5,\"revision\":{\"a\":1}}";
+        assertThat(read(json)).isEqualTo(read(GOOD));
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> MessageJson.readAmended(json.getBytes(UTF_8)))
+                .withMessage("editedAt is not a string");
+    }
+
+    @Test
     void completingPutsThePositionInFrontOfTheTail() {
         byte[] whole = MessageJson.complete(new Position(5, 3), "\"id\":\"x\"}".getBytes(UTF_8));
         assertThat(new String(whole, UTF_8)).isEqualTo("{\"seq\":3,\"epoch\":5,\"id\":\"x\"}");

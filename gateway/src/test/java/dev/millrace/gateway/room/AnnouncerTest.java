@@ -28,7 +28,7 @@ class AnnouncerTest {
 
     @Test
     void aNewMemberIsSaidUnderTheirNameAndToldToEveryGateway() {
-        assertThat(live.rooms.news().tell(effect(What.JOINED, BOB)).succeeded()).isTrue();
+        assertThat(live.news.tell(effect(What.JOINED, BOB)).succeeded()).isTrue();
         Draft said = live.drafts.getFirst();
         assertThat(said.type()).isEqualTo(MessageType.JOIN);
         assertThat(said.senderId()).isEqualTo(new UserId("bob"));
@@ -43,17 +43,17 @@ class AnnouncerTest {
     @Test
     void aRemovalIsToldBeforeItIsSaidAndAlsoWhereItCannotBeSaid() {
         live.journalRefuses = Refusal.of(ErrorCode.RETRY_LATER, "full");
-        Future<Void> told = live.rooms.news().tell(effect(What.REMOVED, BOB));
+        Future<Void> told = live.news.tell(effect(What.REMOVED, BOB));
         assertThat(live.steps).containsExactly("announced", "said");
         assertThat(told.failed()).as("it is to be told again").isTrue();
         live.journalRefuses = null;
-        assertThat(live.rooms.news().tell(effect(What.REMOVED, BOB)).succeeded()).isTrue();
+        assertThat(live.news.tell(effect(What.REMOVED, BOB)).succeeded()).isTrue();
         assertThat(live.drafts.getLast().type()).isEqualTo(MessageType.LEAVE);
     }
 
     @Test
     void theEndIsTheLastThatIsSaidAndIsToldAfterIt() {
-        assertThat(live.rooms.news().tell(effect(What.ENDED, null)).succeeded()).isTrue();
+        assertThat(live.news.tell(effect(What.ENDED, null)).succeeded()).isTrue();
         Draft said = live.drafts.getFirst();
         assertThat(said.type()).isEqualTo(MessageType.SYSTEM);
         assertThat(said.senderId()).isEqualTo(new UserId("owner"));
@@ -66,20 +66,20 @@ class AnnouncerTest {
     @Test
     void anEndThatIsToldOnceMoreAfterALongTimeIsOnlyToldToTheGateways() {
         live.journalRefuses = Refusal.of(ErrorCode.ROOM_CLOSED, "ended");
-        assertThat(live.rooms.news().tell(effect(What.ENDED, null)).succeeded()).isTrue();
+        assertThat(live.news.tell(effect(What.ENDED, null)).succeeded()).isTrue();
         assertThat(live.announced).hasSize(1);
     }
 
     @Test
     void anEndThatIsNotJournaledIsNotTold() {
         live.journalRefuses = Refusal.of(ErrorCode.UNAVAILABLE, "away");
-        assertThat(live.rooms.news().tell(effect(What.ENDED, null)).failed()).isTrue();
+        assertThat(live.news.tell(effect(What.ENDED, null)).failed()).isTrue();
         assertThat(live.announced).isEmpty();
     }
 
     @Test
     void aChangeOfTheRoomIsToldAndNotSaid() {
-        assertThat(live.rooms.news().tell(effect(What.CHANGED, null)).succeeded()).isTrue();
+        assertThat(live.news.tell(effect(What.CHANGED, null)).succeeded()).isTrue();
         assertThat(live.drafts).isEmpty();
         assertThat(live.announced).hasSize(1);
     }

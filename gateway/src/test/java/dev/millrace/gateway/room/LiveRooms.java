@@ -7,8 +7,9 @@ import dev.millrace.gateway.auth.limit.Balance;
 import dev.millrace.gateway.auth.limit.LimitSettings;
 import dev.millrace.gateway.auth.limit.Rate;
 import dev.millrace.gateway.auth.limit.SendLimits;
-import dev.millrace.gateway.room.history.Page;
+import dev.millrace.gateway.room.history.MessagePage;
 import dev.millrace.gateway.room.ledger.LedgerBook;
+import dev.millrace.gateway.room.presence.Company;
 import dev.millrace.gateway.room.recovery.RecoverySettings;
 import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.room.roster.Access;
@@ -17,6 +18,7 @@ import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.gateway.room.roster.Party;
 import dev.millrace.gateway.room.roster.Room;
 import dev.millrace.gateway.room.roster.RoomKind;
+import dev.millrace.gateway.room.roster.RoomNews;
 import dev.millrace.gateway.room.roster.RoomStatus;
 import dev.millrace.gateway.room.roster.Standing;
 import dev.millrace.model.AckLevel;
@@ -66,6 +68,7 @@ final class LiveRooms implements RoomFeed, Admissions, MessageLog {
     private final Map<RoomId, Consumer<String>> listeners = new HashMap<>();
     private @Nullable Watcher watcher;
     final Rooms rooms;
+    final RoomNews news;
 
     LiveRooms() {
         this(FakeDesk.CLOSED);
@@ -73,17 +76,19 @@ final class LiveRooms implements RoomFeed, Admissions, MessageLog {
 
     LiveRooms(Desk desk) {
         var past = new Past(new FakePast(),
-                query -> Future.succeededFuture(new Page(List.of(), false, null)),
+                query -> Future.succeededFuture(new MessagePage(List.of(), false, null)),
                 new RecoverySettings(Duration.ofMinutes(2), 500, 1_000), later::add);
-        rooms = new Rooms(new Rooms.Ports(this, this, new JournalOnly(),
-                new LedgerBook(new Partitions(1), Duration.ofSeconds(10), () -> now), unlimited(),
-                notices::add,
-                notice -> {
-                    announced.add(notice);
-                    steps.add("announced");
-                    return Future.succeededFuture();
-                }, past, this, desk, (delay, step) -> timers.add(new Timer(delay, step))),
-                new Rooms.Limits(100, 10), () -> now, 1);
+        var speech = new Speech(new Speech.Ports(this, new JournalOnly(),
+                new LedgerBook(new Partitions(1), Duration.ofSeconds(10), () -> now)), 100, () -> now, 1);
+        news = speech.news(notice -> {
+            announced.add(notice);
+            steps.add("announced");
+            return Future.succeededFuture();
+        });
+        rooms = new Rooms(
+                new Rooms.Ports(speech, this, unlimited(), notices::add, past, this, desk, Company.NONE,
+                        (delay, step) -> timers.add(new Timer(delay, step))),
+                10, () -> now);
     }
 
     Client client(String user, String... stores) {

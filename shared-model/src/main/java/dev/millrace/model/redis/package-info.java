@@ -13,7 +13,8 @@
  *  │   │                                    {@code @incarnation}  the {@link dev.millrace.model.redis.Incarnation} it began in
  *  │   │                                    {@code @persisted}    the stream id up to which PostgreSQL has it
  *  │   │                                    {@code @ended:<roomId>}  of a room that has ended: the seq it ended with
- *  │   ├─ recent:&lt;roomId&gt;          list     the room's last messages, the same JSON, oldest first; expires
+ *  │   ├─ recent:&lt;roomId&gt;          list     the room's last messages, the same JSON, oldest first, and as they are now
+ *  │   │                                    where they were edited or deleted; expires
  *  │   └─ client:&lt;room&gt;/&lt;sender&gt;/&lt;clientId&gt;
  *  │                               string   the first answer to a named send: stream id, space, JSON; expires
  *  ├─ gateway:&lt;gateway&gt;.&lt;loop&gt;     pub/sub  what other gateways ask an event loop, and their answers to it

@@ -137,8 +137,15 @@ public final class Deployment implements AutoCloseable {
     }
 
     SignIns.SignIn signIn(String user, String name, InstantSource clock, Duration validFor) {
-        return new SignIns(plan.issuer, SECRET, Expected.of(Map.of()), clock)
-                .signIn(Person.named(user, name), validFor);
+        return signIns(clock).signIn(Person.named(user, name), validFor);
+    }
+
+    SignIns.SignIn signIn(Person person) {
+        return signIns(InstantSource.system()).signIn(person, Duration.ofHours(1));
+    }
+
+    private SignIns signIns(InstantSource clock) {
+        return new SignIns(plan.issuer, SECRET, Expected.of(Map.of()), clock);
     }
 
     /** An access token alone, for gateways that ask for no presentation. */

@@ -18,6 +18,7 @@ import dev.millrace.model.Draft;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.Text;
+import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Future;
@@ -126,6 +127,9 @@ public final class MessageDesk {
 
     private Access allowed(Actor actor, RoomId room, Deed deed) {
         Access access = parts.access().apply(actor, room);
+        if (actor.service() && access.equals(Access.NONE)) {
+            throw Refusal.of(ErrorCode.NO_SUCH_ROOM, ErrorCode.NO_SUCH_ROOM.meaning());
+        }
         access.require(deed);
         return access;
     }

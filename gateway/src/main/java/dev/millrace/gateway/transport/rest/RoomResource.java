@@ -2,16 +2,13 @@ package dev.millrace.gateway.transport.rest;
 
 import dev.millrace.gateway.room.roster.Admission;
 import dev.millrace.gateway.room.roster.NewRoom;
-import dev.millrace.gateway.room.roster.NewRoom.NewMember;
 import dev.millrace.gateway.room.roster.Party;
-import dev.millrace.gateway.room.roster.Role;
 import dev.millrace.gateway.room.roster.RoomDesk;
 import dev.millrace.gateway.room.roster.RoomKind;
 import dev.millrace.gateway.room.roster.RoomListing;
 import dev.millrace.gateway.room.roster.RoomStatus;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.UserId;
-import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -78,17 +75,10 @@ final class RoomResource {
                 body.optionalText("ref"), body.optionalText("title"),
                 body.optionalConstant("admission", Admission.class), body.optionalId("storeId"),
                 body.optionalInteger("capacity"), body.optionalTime("expiresAt"),
-                body.objects("members").stream().map(RoomResource::member).toList());
-    }
-
-    private static NewMember member(Fields member) {
-        String user = member.optionalId("userId");
-        String store = member.optionalId("storeId");
-        if ((user == null) == (store == null)) {
-            throw Refusal.field(member.path("userId"), "be given, or storeId, and not both");
-        }
-        return user != null
-                ? MemberResource.wanted(member, Party.user(new UserId(user)))
-                : new NewMember(Party.store(store), member.text("name"), Role.STORE);
+                body.objects("members")
+                        .stream()
+                        .map(member -> MemberResource.wanted(member,
+                                Party.user(new UserId(member.id("userId")))))
+                        .toList());
     }
 }

@@ -6,6 +6,7 @@ import dev.millrace.gateway.room.history.JournaledMessages.Journaled;
 import dev.millrace.gateway.room.history.JournaledMessages.Recent;
 import dev.millrace.gateway.room.history.Page.Hole;
 import dev.millrace.gateway.room.history.StoredMessages.Stored;
+import dev.millrace.model.Amendment;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageType;
@@ -124,6 +125,29 @@ class MergeTest {
                 .page();
         assertThat(page.messages()).hasSize(6).doesNotContain(SAID.get(5));
         assertThat(page.complete()).isTrue();
+    }
+
+    /** Redis has its amendments from PostgreSQL, and the journal has none. */
+    @Test
+    void postgresIsRightAboutWhatBecameOfAMessageAndElseTheRecentOnesAre() {
+        ChatMessage last = SAID.get(6);
+        UUID id = last.draft().id();
+        ChatMessage edited = MessageView.of(last, new Latest(1, "edited", Instant.EPOCH)).message();
+        var recent = new Recent(List.of(SAID.get(5), edited),
+                Map.of(id, new Amendment(1, Instant.EPOCH, false)), 6,
+                2, true, StreamId.START);
+        var journal = new Journaled(List.of(SAID.get(5), last), true);
+        var stored = new Stored(List.of(), position(4), Set.of(),
+                Map.of(id, new Latest(2, null, Instant.MAX)));
+        Stretch one = Stretch.before(Stretch.END, 1);
+
+        MessageView withoutPostgres = new Merge(one, recent, journal, null).shown().messages().getFirst();
+        assertThat(withoutPostgres.message().draft().text()).isEqualTo("edited");
+        assertThat(withoutPostgres.editedAt()).isEqualTo(Instant.EPOCH);
+        MessageView withPostgres = new Merge(one, recent, journal, stored).shown().messages().getFirst();
+        assertThat(withPostgres.message().draft().text()).isEmpty();
+        assertThat(withPostgres.deletedAt()).isEqualTo(Instant.MAX);
+        assertThat(withPostgres.editedAt()).isNull();
     }
 
     private static Merge merge(Stretch stretch, int stored, int recent, @Nullable Journaled journaled) {
