@@ -24,18 +24,23 @@ final class EntryRows {
 
     private static final String ROOM = "SELECT " + RoomRows.COLUMNS + ", " + MemberRows.COLUMNS + """
             , h.epoch AS head_epoch, h.seq AS head_seq, h.message_id, coalesce(h.at, r.created_at) AS last_at
-            FROM millrace.room r
-            LEFT JOIN millrace.room_head h ON h.room_id = r.id
             """;
 
     private static final String ONE = ROOM + """
+            FROM millrace.room r
+            LEFT JOIN millrace.room_head h ON h.room_id = r.id
             LEFT JOIN millrace.room_member m
                 ON m.room_id = r.id AND m.side = ? AND m.member_id = ? AND m.left_at IS NULL
             WHERE r.id = ?""";
 
-    /** Messages are looked up for the rooms of the page alone. */
+    /**
+     * Each room is looked up by itself, which the limits see to: so what there is to do grows with the rooms that somebody
+     * is in, and never with all that there are. Messages are looked up for the rooms of the page alone.
+     */
     private static final String PAGE = ROOM + """
-            JOIN millrace.room_member m ON m.room_id = r.id
+            FROM millrace.room_member m
+            CROSS JOIN LATERAL (SELECT * FROM millrace.room WHERE id = m.room_id LIMIT 1) AS r
+            LEFT JOIN LATERAL (SELECT * FROM millrace.room_head WHERE room_id = m.room_id LIMIT 1) AS h ON true
             WHERE m.side = ? AND m.member_id = ? AND m.left_at IS NULL
                 AND (coalesce(h.at, r.created_at), r.id) < (coalesce(?::timestamptz, 'infinity'), ?)
             ORDER BY last_at DESC, r.id DESC LIMIT ?""";
@@ -47,7 +52,8 @@ final class EntryRows {
                 said.type, said.sender_id, said.sender_name, said.sender_kind,
                 left(CASE WHEN revised.message_id IS NULL THEN said.body ELSE coalesce(revised.body, '') END, %d)
             FROM (%s) AS page
-            LEFT JOIN millrace.message said ON said.id = page.message_id
+            LEFT JOIN LATERAL (
+                SELECT * FROM millrace.message WHERE id = page.message_id LIMIT 1) AS said ON true
             LEFT JOIN LATERAL (
                 SELECT v.message_id, v.body FROM millrace.message_revision v
                 WHERE v.message_id = page.message_id ORDER BY v.revision DESC LIMIT 1) AS revised ON true

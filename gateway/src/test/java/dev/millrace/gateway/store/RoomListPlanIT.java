@@ -30,19 +30,19 @@ class RoomListPlanIT {
         """
                 INSERT INTO millrace.room (id, kind, title, admission, capacity, created_by)
                 SELECT 'room-' || i, 'GROUP', repeat('title ', 10), 'INVITED', 100, 'anna'
-                FROM generate_series(1, 120000) i""",
+                FROM generate_series(1, 30000) i""",
         """
                 INSERT INTO millrace.room_member (room_id, side, member_id, name, role)
-                SELECT 'room-' || i * 4, 'USER', 'user-' || (i * 7 + k * 13) % 5000, 'N', 'MEMBER'
+                SELECT 'room-' || i, 'USER', 'user-' || (i * 7 + k * 13) % 5000, 'N', 'MEMBER'
                 FROM generate_series(1, 30000) i, generate_series(1, 4) k ON CONFLICT DO NOTHING""",
         """
                 INSERT INTO millrace.room_member (room_id, side, member_id, name, role)
-                SELECT 'room-' || i * 120, 'USER', 'anna', 'Anna', 'OWNER' FROM generate_series(1, 1000) i""",
+                SELECT 'room-' || i * 30, 'USER', 'anna', 'Anna', 'OWNER' FROM generate_series(1, 1000) i""",
         """
                 INSERT INTO millrace.message (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at)
                 SELECT gen_random_uuid(), 'room-' || i, 1, 3, 'user', 'U', 'CHAT', repeat('text ', 80),
                     timestamptz '2026-01-01' + (i * 31 % 40000) * interval '1 s'
-                FROM generate_series(1, 120000) i""",
+                FROM generate_series(1, 30000) i""",
         """
                 INSERT INTO millrace.room_head (room_id, epoch, seq, message_id, at)
                 SELECT room_id, epoch, seq, id, created_at FROM millrace.message""",

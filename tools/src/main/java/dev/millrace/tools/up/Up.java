@@ -46,6 +46,7 @@ public final class Up {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, workspace), "stop"));
         workspace.announce("pid " + ProcessHandle.current().pid() + ", " + stack.gatewayUrls().getFirst());
         workspace.tellWhere(stack.connection());
+        DemoRoom.make(stack.gatewayUrls().getFirst(), stack.signIns());
         say(Welcome.text(stack, workspace.folder(), stack.signIns()));
         throw new CommandException(stack.failed().join());
     }

@@ -24,6 +24,7 @@ final class Welcome {
             Millrace is up.
 
               Socket.IO   %1$s/chat
+              REST        %1$s/api/v1, described by %1$s/api/v1/openapi.json
               health      %1$s/health   %2$s
               PostgreSQL  127.0.0.1:%3$s, database %4$s, user postgres, password in %5$s/secrets/postgres
               logs        %5$s/logs
@@ -31,7 +32,7 @@ final class Welcome {
               sign in     scripts/token --user NAME makes more of what is below
               stop        Ctrl-C here; everything is kept for the next time
 
-            Two users, each with an access token and a presentation, good for %6$d hours:
+            Two users, both in room 42, each with an access token and a presentation, good for %6$d hours:
 
             ALICE=%7$s
             ALICE_VP=%8$s

@@ -26,7 +26,10 @@ class ColleaguesRoomIT {
     private final Deployment deployment;
 
     ColleaguesRoomIT(TestDatabase database, TestRedis redis) throws Exception {
-        deployment = new Deployment.Plan(database, redis).gateways(2).with("presence.grace", "2s").start();
+        deployment = new Deployment.Plan(database, redis).gateways(2)
+                .with("room.unknown", "refused")
+                .with("presence.grace", "2s")
+                .start();
     }
 
     @AfterAll

@@ -71,6 +71,7 @@ public final class Deployment implements AutoCloseable {
             URI url = URI.create(database.jdbcUrl().substring("jdbc:".length()));
             keys.put("auth.jwt.secret", SECRET);
             keys.put("vp.issuers", issuer.did());
+            keys.put("room.unknown", "open");
             keys.put("socketio.events", "off");
             keys.put("socketio.stop-spread", "0s");
             keys.put("limit.sends-per-user", "off");

@@ -29,7 +29,7 @@ class ProductRoomIT {
     private final Someone shop;
 
     ProductRoomIT(TestDatabase database, TestRedis redis) throws Exception {
-        deployment = new Deployment.Plan(database, redis).gateways(2).start();
+        deployment = new Deployment.Plan(database, redis).gateways(2).with("room.unknown", "refused").start();
         shop = Someone.service(deployment, 0, "shop");
     }
 

@@ -27,7 +27,7 @@ class StoreRoomIT {
     private final Deployment deployment;
 
     StoreRoomIT(TestDatabase database, TestRedis redis) throws Exception {
-        deployment = new Deployment.Plan(database, redis).gateways(2).start();
+        deployment = new Deployment.Plan(database, redis).gateways(2).with("room.unknown", "refused").start();
     }
 
     @AfterAll

@@ -26,7 +26,7 @@ class StudyRoomIT {
     private final Someone studies;
 
     StudyRoomIT(TestDatabase database, TestRedis redis) throws Exception {
-        deployment = new Deployment.Plan(database, redis).gateways(2).start();
+        deployment = new Deployment.Plan(database, redis).gateways(2).with("room.unknown", "refused").start();
         studies = Someone.service(deployment, 0, "studies");
     }
 

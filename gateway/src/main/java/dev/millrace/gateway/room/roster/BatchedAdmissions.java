@@ -9,6 +9,7 @@ import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.retry.Contact;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
@@ -115,7 +116,7 @@ public final class BatchedAdmissions implements Admissions {
             return rooms.stream().map(room -> new Question(who, room)).toList();
         }
 
-        void answer(io.vertx.core.AsyncResult<Map<Question, Access>> read) {
+        void answer(AsyncResult<Map<Question, Access>> read) {
             if (read.failed()) {
                 answer.fail(Refusal.of(ErrorCode.UNAVAILABLE,
                         "it cannot be found out just now who may be in the room"));
