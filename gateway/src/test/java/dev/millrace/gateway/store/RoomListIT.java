@@ -217,6 +217,10 @@ class RoomListIT {
         RoomId second = on.group("anna", "ben");
         on.store(on.say(first, "ben", 1, "old"));
         on.store(on.say(second, "ben", 1, "newer"));
+        on.execute("UPDATE millrace.room_head SET at = at - interval '1 minute' WHERE room_id = ?",
+                first.value());
+        on.execute("UPDATE millrace.room_head SET at = at - interval '1 second' WHERE room_id = ?",
+                second.value());
         on.say(first, "ben", 2, "newest, and not stored");
 
         assertThat(on.desk.roomsOf(ANNA, null, 50).rooms()).extracting(it -> it.room().id())
