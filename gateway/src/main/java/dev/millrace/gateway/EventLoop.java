@@ -1,5 +1,6 @@
 package dev.millrace.gateway;
 
+import dev.millrace.gateway.auth.Identity;
 import dev.millrace.gateway.auth.limit.Balance;
 import dev.millrace.gateway.auth.limit.Limit;
 import dev.millrace.gateway.auth.limit.SendLimits;
@@ -45,6 +46,9 @@ import dev.millrace.gateway.transport.rest.RequestPool;
 import dev.millrace.gateway.transport.rest.RestApi;
 import dev.millrace.gateway.transport.socketio.SocketIoConnection;
 import dev.millrace.gateway.transport.socketio.chat.ChatNamespace;
+import dev.millrace.model.UserId;
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.retry.Dependency;
 
 import io.vertx.core.Future;
@@ -60,6 +64,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -132,9 +137,7 @@ final class EventLoop extends VerticleBase {
         var balance = new Balance(new RedisBuckets(links.reads));
         balance.start(vertx);
         var loop = new Desks.Loop(new OnLoop(context), offLoop());
-        var company = new Company(links.presence,
-                (who, users) -> offLoop().call("acquaintances", ACQUAINTANCES_WITHIN,
-                        () -> stores.acquaintances().among(Party.allOf(who), users)));
+        var company = new Company(links.presence, this::acquaintances);
         var sends = new SendLimits(balance, config.rates());
         var speech = new Speech(new Speech.Ports(links.journal, links.durability, accounts.book()),
                 config.limits().messageLength(), accounts.clock(), accounts.source());
@@ -241,6 +244,15 @@ final class EventLoop extends VerticleBase {
                     this.ledger = keeper;
                     return new Accounts(book, clock, source);
                 });
+    }
+
+    private Future<Set<UserId>> acquaintances(Identity who, Set<UserId> users) {
+        return offLoop()
+                .call("acquaintances", ACQUAINTANCES_WITHIN,
+                        () -> stores.acquaintances().among(Party.allOf(who), users))
+                // Whoever was asked logs that it is away.
+                .recover(e -> Future.failedFuture(Refusal.of(ErrorCode.UNAVAILABLE,
+                        "who shares a room cannot be found out just now")));
     }
 
     private Rooms openRooms(RedisSide links, Speech speech, SendLimits sends, Company company, Desks asked,
