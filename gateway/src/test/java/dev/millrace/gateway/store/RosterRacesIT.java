@@ -55,6 +55,8 @@ class RosterRacesIT {
     @BeforeEach
     void open() throws Exception {
         on = new RosterFixture(database);
+        // They are many for few connections, and here each is to have its turn.
+        on.pool.getHikariConfigMXBean().setConnectionTimeout(30_000);
         on.execute("TRUNCATE millrace.room, millrace.room_member, millrace.room_effect");
     }
 
