@@ -81,11 +81,15 @@ class ColleaguesRoomIT {
             assertThat(stranger.get("/rooms/" + room).code()).isEqualTo("NOT_A_MEMBER");
             assertThat(member.put("/rooms/" + room + "/members/12", Map.of()).code()).isEqualTo("FORBIDDEN");
 
+            for (String text : List.of("one", "two", "three")) {
+                owner.does("send_message", Map.of("roomId", room, "content", text));
+            }
             owner.put("/rooms/" + room + "/members/12", Map.of("name", "Twelve")).expect(200);
             member.hears("room_changed", told -> told.at("/member/id").asInt() == 12
                     && told.get("members").asInt() == 3);
             stranger.does("join_room", Map.of("roomId", room));
-            assertThat(stranger.unread(room)).as("what was said before they came").isZero();
+            assertThat(stranger.unread(room)).as("of what was said before they came, and that they came")
+                    .isLessThanOrEqualTo(1);
         }
     }
 
