@@ -158,7 +158,7 @@ final class EventLoop extends VerticleBase {
                 .mountOn(router);
         return vertx.createHttpServer(HttpServing.options(config, tls))
                 .connectionHandler(deadlines::begin)
-                .requestHandler(deadlines.before(WellFormed.before(router)))
+                .requestHandler(deadlines.before(new WellFormed(gate).before(router)))
                 .listen(HttpServing.address(config.http()));
     }
 

@@ -18,6 +18,11 @@ public final class Denial extends Exception {
         this.step = step;
     }
 
+    /** Whether it never was one, was answered by another presentation, or is forgotten: the same helps in each case. */
+    public static Denial noChallenge() {
+        return new Denial(Step.NONCE, "the presentation's nonce is no challenge of this user's");
+    }
+
     public Step step() {
         return step;
     }

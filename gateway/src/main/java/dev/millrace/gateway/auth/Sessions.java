@@ -25,8 +25,9 @@ public interface Sessions {
     Future<AccessToken> check(Credentials credentials);
 
     /**
-     * As {@link #check}, and that a presentation lets its bearer in, where one is asked for. No session is held by it and
-     * no challenge answered: the same one is good for any number of requests, beside the session that it serves.
+     * As {@link #check}, and that a presentation lets its bearer in, where one is asked for. No session is held by it: the
+     * same one is good for any number of requests, beside the session that it serves. Where it has a nonce, that is a
+     * challenge of this user's which no other presentation answered.
      *
      * @param trusted whoever needs none
      */

@@ -42,6 +42,7 @@ public final class RedisSessions implements Blocklist, Nonces, Holdings, Challen
     private static final Script UNANSWER = Script.load("unanswer.lua");
     private static final Script REVOKE = Script.of(RevokeScript.source());
 
+    private static final String NO_SESSION = "";
     private static final int NONCE_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -91,17 +92,27 @@ public final class RedisSessions implements Blocklist, Nonces, Holdings, Challen
 
     @Override
     public Future<Answer> answer(String nonce, UserId user, Presentation presentation, String session) {
-        return link.run(ANSWER, List.of(RedisNames.nonce(nonce)), givenTo(user), answeredBy(presentation),
-                session, presentation.until().toEpochMilli()).map(reply -> switch (reply.toInteger()) {
-                    case 1 -> Answer.FIRST;
-                    case 2 -> Answer.AGAIN;
-                    default -> Answer.WRONG;
-                });
+        return answered(nonce, user, presentation, session).map(reply -> switch (reply) {
+            case 1 -> Answer.FIRST;
+            case 2 -> Answer.AGAIN;
+            default -> Answer.WRONG;
+        });
+    }
+
+    @Override
+    public Future<Boolean> answersRequests(String nonce, UserId user, Presentation presentation) {
+        return answered(nonce, user, presentation, NO_SESSION).map(reply -> reply != 0);
+    }
+
+    private Future<Integer> answered(String nonce, UserId user, Presentation presentation, String session) {
+        return link.run(ANSWER, List.of(RedisNames.nonce(nonce)), givenTo(user),
+                answeredBy(presentation, user), session, presentation.until().toEpochMilli())
+                .map(Response::toInteger);
     }
 
     @Override
     public Future<Void> giveBack(String nonce, UserId user, Presentation presentation, String session) {
-        return link.run(UNANSWER, List.of(RedisNames.nonce(nonce)), answeredBy(presentation) + session,
+        return link.run(UNANSWER, List.of(RedisNames.nonce(nonce)), answeredBy(presentation, user) + session,
                 givenTo(user), settings.challenge().toMillis()).mapEmpty();
     }
 
@@ -157,7 +168,8 @@ public final class RedisSessions implements Blocklist, Nonces, Holdings, Challen
         return "given to " + user.value();
     }
 
-    private static String answeredBy(Presentation presentation) {
-        return "answered " + presentation.digest() + " for ";
+    /** Neither a digest nor a user's id has a space in it. */
+    private static String answeredBy(Presentation presentation, UserId user) {
+        return "answered " + presentation.digest() + " by " + user.value() + " for ";
     }
 }

@@ -61,19 +61,24 @@ public final class BearerGuard implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         cors.tell(context);
-        ClientAddress client;
-        try {
-            client = gate.admit(request);
-        } catch (Refusal refusal) {
-            context.fail(refusal);
-            return;
-        }
-        if (request.method().equals(HttpMethod.OPTIONS)) {
+        if (request.method().equals(HttpMethod.OPTIONS) && gate.knows(request)) {
+            // Costs less than to count it, and whose it is no browser says.
             context.response().setStatusCode(204).end();
             return;
         }
+        try {
+            ClientAddress client = gate.admit(request);
+            check(context, client,
+                    new Credentials(Bearer.inHeader(request), presentation(request), client.text()));
+        } catch (Refusal refusal) {
+            context.fail(refusal);
+        }
+    }
+
+    private void check(RoutingContext context, ClientAddress client, Credentials credentials) {
+        HttpServerRequest request = context.request();
         request.pause();
-        check.of(new Credentials(Bearer.inHeader(request), presentation(request), client.text()))
+        check.of(credentials)
                 .onComplete(result -> {
                     request.resume();
                     if (result.succeeded()) {
@@ -85,8 +90,21 @@ public final class BearerGuard implements Handler<RoutingContext> {
     }
 
     private static @Nullable String presentation(HttpServerRequest request) {
-        List<String> headers = request.headers().getAll("presentation");
-        return headers.size() == 1 ? headers.getFirst().strip() : null;
+        String header = header(request, "presentation");
+        return header == null ? null : header.strip();
+    }
+
+    /**
+     * Null where it is not there.
+     *
+     * @throws Refusal {@code INVALID_FIELD} where it is there twice: which of them counts is not for us to choose
+     */
+    public static @Nullable String header(HttpServerRequest request, String name) {
+        List<String> headers = request.headers().getAll(name);
+        if (headers.size() > 1) {
+            throw Refusal.field(name, "be given once");
+        }
+        return headers.isEmpty() ? null : headers.getFirst();
     }
 
     /** Whether a bearer is let in; as {@link Sessions#check}. */

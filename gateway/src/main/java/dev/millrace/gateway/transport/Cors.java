@@ -25,8 +25,12 @@ public final class Cors {
 
     /** Puts the headers on the answer. */
     public void tell(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        HttpServerResponse response = context.response().putHeader("vary", "origin");
+        tell(context.request());
+    }
+
+    /** Likewise, where no router was asked. */
+    void tell(HttpServerRequest request) {
+        HttpServerResponse response = request.response().putHeader("vary", "origin");
         if (!gate.knows(request)) {
             return;
         }

@@ -36,6 +36,11 @@ public final class Problem {
     }
 
     private static void answer(RoutingContext context, int status, Refusal refusal) {
+        answer(context.response(), status, refusal);
+    }
+
+    /** Where no router was asked. */
+    static void answer(HttpServerResponse response, int status, Refusal refusal) {
         var body = new JsonObject()
                 .put("title", refusal.text())
                 .put("status", status)
@@ -43,7 +48,7 @@ public final class Problem {
         if (refusal.field() != null) {
             body.put("field", refusal.field());
         }
-        HttpServerResponse response = context.response().setStatusCode(status);
+        response.setStatusCode(status);
         Duration wait = refusal.retryAfter();
         if (wait != null) {
             body.put("retryAfter", wait.toMillis());
@@ -56,7 +61,7 @@ public final class Problem {
         }
         response.putHeader("content-type", "application/problem+json")
                 .putHeader("cache-control", "no-store")
-                .end(body.encode());
+                .end(SafeJson.of(body));
     }
 
     /** Whole ones, as HTTP wants them, and none too few. */

@@ -82,7 +82,22 @@ public final class Doorkeeper implements Sessions, RevocationListener {
                 .compose(token -> trusted.test(token.identity())
                         ? Future.succeededFuture(new Evidence(token, null))
                         : evidence(token, credentials, null))
-                .compose(evidence -> notRevoked(evidence.restsOn()).map(evidence.token())));
+                .compose(evidence -> notRevoked(evidence.restsOn())
+                        .compose(v -> answersAChallenge(evidence))
+                        .map(evidence.token())));
+    }
+
+    /** Of what is revoked nothing is answered: hence the last of the checks. */
+    private Future<Void> answersAChallenge(Evidence evidence) {
+        Presentation shown = evidence.presentation();
+        String nonce = shown == null ? null : shown.nonce();
+        return shown == null || nonce == null
+                ? Future.succeededFuture()
+                : shared.nonces()
+                        .answersRequests(nonce, evidence.token().identity().userId(), shown)
+                        .compose(good -> good
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(Denial.noChallenge()));
     }
 
     @Override

@@ -126,8 +126,7 @@ final class Hold {
                 : nonces.answer(nonce, user, presentation, session).compose(answer -> switch (answer) {
                     case FIRST -> Future.succeededFuture(false);
                     case AGAIN -> Future.succeededFuture(true);
-                    case WRONG -> Future.failedFuture(new Denial(Step.NONCE,
-                            "the presentation's nonce is no challenge of this user's"));
+                    case WRONG -> Future.failedFuture(Denial.noChallenge());
                 });
     }
 

@@ -16,6 +16,13 @@ public interface Nonces {
     Future<Answer> answer(String nonce, UserId user, Presentation presentation, String session);
 
     /**
+     * Whether it is good for a request, which holds no session: nobody answered the challenge, and this does; or this
+     * very presentation did before, of the same user, be it for a session or for a request. Such an answer leaves the
+     * presentation its one session, which may still be opened with it.
+     */
+    Future<Boolean> answersRequests(String nonce, UserId user, Presentation presentation);
+
+    /**
      * The session did not open: what was answered for it may be answered again, by the same user. Atomic, and nothing
      * where it was not answered for this session.
      */

@@ -35,6 +35,11 @@ public record Member(Party party, String name, Role role, Instant joinedAt, @Nul
         return new Member(party, name, role, joinedAt, leftAt, removed, place);
     }
 
+    /** What others may know where they are not told who has read how far. */
+    public Member withoutPlace() {
+        return at(null);
+    }
+
     Member as(Role other) {
         return new Member(party, name, other, joinedAt, leftAt, removed, read);
     }

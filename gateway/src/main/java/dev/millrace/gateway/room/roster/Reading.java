@@ -6,6 +6,7 @@ import dev.millrace.model.RoomId;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Objects;
 
 /** Up to where members have read. Blocks. Thread-safe. */
@@ -25,6 +26,21 @@ final class Reading {
         this.places = ports.places();
         this.receipts = ports.receipts();
         this.mostReceivers = settings.receipts();
+    }
+
+    /** As far as the one who asks may know how far they have read. */
+    List<Member> shown(Access access, List<Member> members) {
+        Room room = Objects.requireNonNull(access.room());
+        if (isTold(room)) {
+            return members;
+        }
+        return members.stream()
+                .map(member -> member.party().equals(access.party()) ? member : member.withoutPlace())
+                .toList();
+    }
+
+    private boolean isTold(Room room) {
+        return room.members() <= mostReceivers;
     }
 
     ReadPlace unread(Actor actor, RoomId room) {
@@ -49,7 +65,7 @@ final class Reading {
         if (moved == null) {
             throw Standings.notAMember();
         }
-        if (moved.moved() && seen.room().members() <= mostReceivers) {
+        if (moved.moved() && isTold(seen.room())) {
             receipts.tell(room, self, moved.read());
         }
         return new ReadPlace(room, self, moved.read(), moved.moved(), Unread.of(last, moved.read()));

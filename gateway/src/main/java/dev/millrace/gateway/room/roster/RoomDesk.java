@@ -118,9 +118,10 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
         return done.result();
     }
 
+    /** Who has read how far is in it where the room is told so; else of the actor alone. */
     public List<Member> members(Actor actor, RoomId room) {
-        standings.require(actor, room, Deed.READ);
-        return roster.members(room);
+        Access access = standings.require(actor, room, Deed.READ);
+        return reading.shown(access, roster.members(room));
     }
 
     public Room join(Actor actor, RoomId room) {

@@ -2,6 +2,8 @@ package dev.millrace.gateway.transport.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.gateway.transport.SafeJson;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

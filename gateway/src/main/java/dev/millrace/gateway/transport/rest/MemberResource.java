@@ -34,7 +34,7 @@ final class MemberResource {
 
     Reply add(Call call) {
         NewMember wanted = wanted(call.body(), Party.user(call.user()));
-        return Reply.of(Shapes.member(rooms.add(call.actor(), call.room(), wanted)));
+        return Reply.of(Shapes.member(rooms.add(call.actor(), call.room(), wanted).withoutPlace()));
     }
 
     Reply remove(Call call) {
@@ -44,7 +44,8 @@ final class MemberResource {
 
     Reply setRole(Call call) {
         Role role = call.body().constant("role", Role.class);
-        return Reply.of(Shapes.member(rooms.setRole(call.actor(), call.room(), call.user(), role)));
+        return Reply.of(
+                Shapes.member(rooms.setRole(call.actor(), call.room(), call.user(), role).withoutPlace()));
     }
 
     /** Whoever adds somebody whose name they do not know says nothing of it. */

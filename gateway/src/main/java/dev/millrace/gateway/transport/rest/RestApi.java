@@ -15,6 +15,7 @@ import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ public final class RestApi {
     public void mountOn(Router router) {
         router.get(BASE + "/" + OpenApi.FILE).handler(this::describe);
         router.route(BASE + "/*").handler(guard).failureHandler(Problem::answer);
+        router.route(BASE + "/*").handler(this::admit);
         router.route(BASE + "/*").handler(guard.body());
         router.route(BASE + "/*").handler(this::handle);
     }
@@ -69,17 +71,30 @@ public final class RestApi {
         openApi.answer(context);
     }
 
+    /** By its head, before its body is read: who asks, and whether that can be read at all. */
+    private void admit(RoutingContext context) {
+        try {
+            admit(actor(context), parts.requests());
+        } catch (Refusal refusal) {
+            context.fail(refusal);
+            return;
+        }
+        gate.vouched(BearerGuard.clientOf(context));
+        HttpServerRequest request = context.request();
+        if (hasBody(request) && !isJson(request.getHeader("content-type"))) {
+            context.fail(415,
+                    Refusal.field("content-type", "be application/json, where there is a body"));
+        } else {
+            context.next();
+        }
+    }
+
     private void handle(RoutingContext context) {
         try {
-            Actor actor = settings.actor(BearerGuard.tokenOf(context).identity());
-            admit(actor, parts.requests());
-            gate.vouched(BearerGuard.clientOf(context));
+            Actor actor = actor(context);
             Routes.Found found = routes.find(context.request().method(), path(context));
             if (found == null) {
                 refuseRoute(context);
-            } else if (isUnreadable(context)) {
-                context.fail(415,
-                        Refusal.field("content-type", "be application/json, where there is a body"));
             } else {
                 admit(actor, found.route());
                 begin(context, actor, found);
@@ -89,9 +104,14 @@ public final class RestApi {
         }
     }
 
+    private Actor actor(RoutingContext context) {
+        return settings.actor(BearerGuard.tokenOf(context).identity());
+    }
+
     private void begin(RoutingContext context, Actor actor, Routes.Found found) {
         var call = new Call(actor, found.named(), query(context.queryParams()),
-                Fields.of(context.body().buffer()), context.request().getHeader("idempotency-key"));
+                Fields.of(context.body().buffer()),
+                BearerGuard.header(context.request(), "idempotency-key"));
         deadlines.end(context.request().connection());
         new Errand(parts.vertx().getOrCreateContext(), context, found.route().handler(), call, parts.pool())
                 .begin(settings.deadline());
@@ -132,8 +152,10 @@ public final class RestApi {
         return query;
     }
 
-    private static boolean isUnreadable(RoutingContext context) {
-        return context.body().length() > 0 && !isJson(context.request().getHeader("content-type"));
+    /** As HTTP/1.1 says in the head, and we speak no other. */
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader("content-length");
+        return request.headers().contains("transfer-encoding") || (length != null && !length.equals("0"));
     }
 
     private static boolean isJson(@Nullable String contentType) {

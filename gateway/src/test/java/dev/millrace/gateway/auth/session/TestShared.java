@@ -51,6 +51,11 @@ final class TestShared implements Blocklist, Nonces, Holdings {
     }
 
     @Override
+    public Future<Boolean> answersRequests(String nonce, UserId user, Presentation presentation) {
+        return Future.succeededFuture(true);
+    }
+
+    @Override
     public Future<Void> giveBack(String nonce, UserId user, Presentation presentation, String session) {
         if (answeredFor.equals(session)) {
             answeredFor = "";

@@ -1,4 +1,4 @@
-package dev.millrace.gateway.transport.rest;
+package dev.millrace.gateway.transport;
 
 import io.vertx.core.json.JsonObject;
 
@@ -6,11 +6,11 @@ import io.vertx.core.json.JsonObject;
  * JSON that can stand inside a script of an HTML page: nothing in it ends the script, begins a comment, or is a line's end
  * to a JavaScript of before 2019. What it says is the same; these characters stand in strings alone.
  */
-final class SafeJson {
+public final class SafeJson {
 
     private SafeJson() {}
 
-    static String of(JsonObject json) {
+    public static String of(JsonObject json) {
         String text = json.encode();
         var safe = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {

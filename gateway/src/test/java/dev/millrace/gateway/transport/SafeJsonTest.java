@@ -1,4 +1,4 @@
-package dev.millrace.gateway.transport.rest;
+package dev.millrace.gateway.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
