@@ -132,12 +132,34 @@ class RetentionIT {
 
         assertThat(run("90d"))
                 .isEqualTo("retention: heard messages 0, ledger sources 2, ledger windows 3, messages 0,"
-                        + " redriven letters 1, repeats 1");
+                        + " redriven letters 1, repeats 1, revisions 0");
 
         assertThat(rows.number("SELECT count(*) FROM millrace.ledger_window")).isOne();
         assertThat(rows.number("SELECT source FROM millrace.ledger_source")).isEqualTo(3);
         assertThat(rows.number("SELECT count(*) FROM millrace.repeated_message")).isOne();
         assertThat(rows.number("SELECT count(*) FROM millrace.dead_letter")).isEqualTo(2);
+    }
+
+    @Test
+    void whatAMessageBecameGoesWithItAndNotBefore() throws Exception {
+        ours(400, "100 days");
+        ours(10, "89 days");
+        heard(20, "100 days");
+        // More than a slice, some of them made long after the message; and of one that seems old by its id alone.
+        rows.execute("INSERT INTO millrace.message_revision (message_id, revision, room_id, by_id, at)"
+                + " SELECT id, n, 'r', 'u', created_at FROM millrace.message, generate_series(1, 4) AS n");
+        rows.execute("UPDATE millrace.message_revision SET at = now() WHERE revision = 4 AND message_id IN"
+                + " (SELECT id FROM millrace.message WHERE seq > 0)");
+        rows.execute(message("'00000000-0000-7000-8000-000000000001'::uuid", 7, "1 day", 1));
+        rows.execute("INSERT INTO millrace.message_revision (message_id, revision, room_id, by_id)"
+                + " VALUES ('00000000-0000-7000-8000-000000000001', 1, 'r', 'u')");
+
+        assertThat(run("90d")).contains("revisions 1680");
+
+        assertThat(rows.number("SELECT count(*) FROM millrace.message_revision")).isEqualTo(41);
+        assertThat(rows.number("""
+                SELECT count(*) FROM millrace.message_revision
+                WHERE message_id IN (SELECT id FROM millrace.message)""")).isEqualTo(41);
     }
 
     @Test

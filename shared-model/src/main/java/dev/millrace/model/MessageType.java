@@ -12,5 +12,13 @@ public enum MessageType {
     /** The sender became a member; the text is their name. */
     JOIN,
     /** The sender is no longer one; the text is their name. */
-    LEAVE
+    LEAVE;
+
+    /** Whether somebody says it themselves, who then has read what was said before. What the room says of itself is not. */
+    public boolean isSpoken() {
+        return switch (this) {
+            case CHAT, IMAGE, NOTIFICATION -> true;
+            case SYSTEM, JOIN, LEAVE -> false;
+        };
+    }
 }

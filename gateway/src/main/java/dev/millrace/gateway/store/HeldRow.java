@@ -5,6 +5,7 @@ import dev.millrace.gateway.room.roster.Effect;
 import dev.millrace.gateway.room.roster.HeldRoom;
 import dev.millrace.gateway.room.roster.Member;
 import dev.millrace.gateway.room.roster.Party;
+import dev.millrace.gateway.room.roster.Role;
 import dev.millrace.gateway.room.roster.Room;
 import dev.millrace.gateway.room.roster.RoomStatus;
 import dev.millrace.model.Position;
@@ -17,18 +18,32 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** A room whose row is locked. Belongs to the transaction of its connection. */
+/**
+ * A room whose row is locked. Belongs to the transaction of its connection.
+ *
+ * <p>Members are written at the end and in the order of their rows' keys: readers and a persister's flush take those rows
+ * without the room's, and of two who take them in one order none waits for the other in a circle.
+ */
 final class HeldRow implements HeldRoom {
+
+    /** As the primary key has it. */
+    private static final Comparator<Party> IN_ROW_ORDER = Comparator
+            .comparing((Party party) -> party.side().name())
+            .thenComparing(Party::id);
 
     private final Connection connection;
     private final Instant now;
     private final @Nullable Position last;
     private final Room before;
     private Room room;
+    private final SortedMap<Party, Member> changed = new TreeMap<>(IN_ROW_ORDER);
     private final List<EffectRows.Draft> drafts = new ArrayList<>();
 
     HeldRow(Connection connection, Room room, Instant now, @Nullable Position last) {
@@ -45,6 +60,9 @@ final class HeldRow implements HeldRoom {
             return List.of();
         }
         RoomRows.update(connection, room);
+        for (Member member : changed.values()) {
+            MemberRows.put(connection, room.id(), member);
+        }
         return EffectRows.insert(connection, room, drafts);
     }
 
@@ -65,36 +83,43 @@ final class HeldRow implements HeldRoom {
 
     @Override
     public @Nullable Member member(Party party) {
-        return found(() -> MemberRows.one(connection, room.id(), party));
+        Member now = changed.get(party);
+        return now != null ? now : found(() -> MemberRows.one(connection, room.id(), party));
     }
 
     @Override
     public List<Member> users() {
+        requireUnchanged();
         return asked(() -> MemberRows.users(connection, room.id()));
     }
 
     @Override
     public @Nullable Member owner() {
-        return found(() -> MemberRows.owner(connection, room.id()));
+        for (Member member : changed.values()) {
+            if (isOwner(member)) {
+                return member;
+            }
+        }
+        Member stored = found(() -> MemberRows.owner(connection, room.id()));
+        return stored == null || changed.containsKey(stored.party()) ? null : stored;
     }
 
     @Override
     public @Nullable Member successorTo(Party party) {
+        requireUnchanged();
         return found(() -> MemberRows.successor(connection, room.id(), party));
     }
 
     @Override
     public void put(Member member) {
         Member was = member(member.party());
-        asked(() -> {
-            MemberRows.put(connection, room.id(), member);
-            return member;
-        });
+        changed.put(member.party(), member);
         changed(room.status(), room.members() + place(member) - (was == null ? 0 : place(was)));
     }
 
     @Override
     public List<Member> removeMembersBut(Set<UserId> staying) {
+        requireUnchanged();
         List<Member> gone = asked(() -> MemberRows.removeAllBut(connection, room.id(),
                 staying.stream().map(UserId::value).toList()));
         changed(room.status(), room.members() - gone.size());
@@ -114,6 +139,16 @@ final class HeldRow implements HeldRoom {
     /** Counted once, however much changes in one transaction. */
     private void changed(RoomStatus status, int members) {
         room = room.with(status, members, before.version() + 1);
+    }
+
+    private void requireUnchanged() {
+        if (!changed.isEmpty()) {
+            throw new IllegalStateException("members are looked through before any of them is put");
+        }
+    }
+
+    private static boolean isOwner(Member member) {
+        return member.isPresent() && member.role() == Role.OWNER && member.party().side() == SenderKind.USER;
     }
 
     /** How many places a member takes up. */

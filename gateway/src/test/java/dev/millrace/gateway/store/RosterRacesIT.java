@@ -8,6 +8,7 @@ import static dev.millrace.gateway.store.RosterFixture.store;
 import static dev.millrace.gateway.store.RosterFixture.user;
 import static dev.millrace.gateway.store.RosterFixture.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.WithPostgres;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -213,6 +216,35 @@ class RosterRacesIT {
                 .findFirst()
                 .orElseThrow()
                 .version();
+    }
+
+    /** As whoever else takes several of them does. Here the heir is put before the owner who leaves. */
+    @Test
+    void whoChangesTwoMembersTakesTheirRowsInTheOrderOfTheirKeys() throws Exception {
+        RoomId room = on.group("anna", "zoe");
+        try (Connection other = database.connect();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            other.setAutoCommit(false);
+            hold(other, room, "anna");
+            Future<?> leaving = threads.submit(() -> on.desk.leave(user("anna"), room));
+            await("the gateway to wait").until(() -> on.count("""
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND wait_event_type = 'Lock'""") == 1);
+            hold(other, room, "zoe");
+            other.rollback();
+            leaving.get();
+        }
+        assertThat(on.desk.members(SERVICE, room)).extracting(Member::role).containsExactly(Role.OWNER);
+    }
+
+    private static void hold(Connection connection, RoomId room, String member) throws SQLException {
+        try (var lock = connection.prepareStatement(
+                """
+                SELECT 1 FROM millrace.room_member WHERE room_id = ? AND member_id = ? FOR UPDATE NOWAIT""")) {
+            lock.setString(1, room.value());
+            lock.setString(2, member);
+            lock.execute();
+        }
     }
 
     /** Returns which of them was not refused. */

@@ -20,6 +20,15 @@ public enum Forgettable {
     HEARD_MESSAGES("message", "room_id >= ? AND seq = 0 AND epoch < ? AND created_at < ?::timestamptz",
             "room_id, epoch, seq", "room_id", "", Asked.AFTER, Asked.MILLIS, Asked.LIMIT),
 
+    // With their message, by its id; one that others published, by its own time. A message has several of them, so the
+    // slice before may have ended in between.
+    REVISIONS("message_revision", """
+        message_id >= ?::uuid AND (at < ?::timestamptz OR message_id < ?::uuid)
+            AND NOT EXISTS (SELECT FROM millrace.message AS its
+                            WHERE its.id = old.message_id AND its.created_at >= ?::timestamptz)""",
+            "message_id", "message_id::text", Forgettable.BEFORE_ALL_IDS, Asked.AFTER, Asked.LIMIT,
+            Asked.FIRST_ID, Asked.LIMIT),
+
     REPEATS("repeated_message", "id > ?::uuid AND id < ?::uuid AND repeated_at < ?::timestamptz", "id",
             "id::text", Forgettable.BEFORE_ALL_IDS, Asked.AFTER, Asked.FIRST_ID, Asked.LIMIT),
 

@@ -2,7 +2,6 @@ package dev.millrace.persister.store;
 
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
-import dev.millrace.model.MessageType;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.SenderKind;
@@ -11,21 +10,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** Up to where members have read: whoever speaks has read what was said before. */
+/**
+ * Up to where members have read: whoever speaks has read what was said before.
+ *
+ * <p>These are derived, and no message waits for them or fails by them: whose row somebody holds just then, because they join,
+ * leave or read, is passed over. They moved it themselves, or it moves with the next that they say.
+ */
 final class ReadPositions {
 
-    /** What somebody says themselves. The room's own words nobody need have read. */
-    private static final Set<MessageType> SPOKEN = EnumSet.of(MessageType.CHAT, MessageType.IMAGE,
-            MessageType.NOTIFICATION);
-
-    // The rows are locked in one order, so that two writers never wait for each other. A store has one row in a room,
-    // whichever of its owners speaks; who is no member has none, and gets none.
+    // A store has one row in a room, whichever of its owners speaks; who is no member has none, and gets none.
     private static final String MOVE = // language=SQL
             """
             UPDATE millrace.room_member AS member
@@ -39,20 +36,19 @@ final class ReadPositions {
                             AS said (room_id, side, sender_id, epoch, seq)) AS spoken
                   JOIN millrace.room_member AS it USING (room_id, side, member_id)
                   WHERE (it.read_epoch, it.read_seq) < (spoken.epoch, spoken.seq)
-                  ORDER BY it.room_id, it.side, it.member_id
-                  FOR NO KEY UPDATE OF it) AS behind
+                  FOR NO KEY UPDATE OF it SKIP LOCKED) AS behind
             WHERE (member.room_id, member.side, member.member_id)
                 = (behind.room_id, behind.side, behind.member_id)
                 AND (member.read_epoch, member.read_seq) < (behind.epoch, behind.seq)""";
 
     private ReadPositions() {}
 
-    /** Moves them forwards; one that is further already stays. */
+    /** Moves them forwards; one that is further already stays. Waits for nobody. */
     static void move(Connection connection, Collection<ChatMessage> messages) throws SQLException {
         Map<Speaker, Position> last = new HashMap<>();
         for (ChatMessage message : messages) {
             // What somebody else published has no place of ours.
-            if (SPOKEN.contains(message.draft().type()) && message.position().seq() > 0) {
+            if (message.draft().type().isSpoken() && message.position().seq() > 0) {
                 last.merge(Speaker.of(message.draft()), message.position(),
                         (one, other) -> one.compareTo(other) >= 0 ? one : other);
             }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.sql.Connection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -102,7 +103,26 @@ class ReadPositionsIT {
         assertThat(positions()).contains("a USER alice 0-0");
     }
 
-    /** Many writers, each with the same members in another order, and members who read meanwhile. */
+    /** As a gateway does in the middle of a change of the room; a flush that waited would be undone, or wait for ever. */
+    @Test
+    void aFlushWaitsForNobodyWhoHoldsAMember() throws Exception {
+        try (Connection holder = database.connect()) {
+            holder.setAutoCommit(false);
+            try (var hold = holder.prepareStatement(
+                    "SELECT 1 FROM millrace.room_member WHERE room_id = 'a' AND member_id = 'alice' FOR UPDATE")) {
+                hold.execute();
+            }
+            store(said("a", "alice", 1), said("a", "bob", 2), said("b", "alice", 1));
+            assertThat(positions()).as("but for the one that is held")
+                    .contains("a USER alice 0-0", "a USER bob 7-2", "b USER alice 7-1");
+            assertThat(bench.text("SELECT count(*) FROM millrace.message")).isEqualTo("3");
+            holder.rollback();
+        }
+        store(said("a", "alice", 3));
+        assertThat(positions()).as("with the next that they say").contains("a USER alice 7-3");
+    }
+
+    /** Many writers, each with the same members in another order. */
     @Test
     void writersNeverWaitForEachOther() throws Exception {
         List<Callable<Void>> writers = new ArrayList<>();
@@ -130,7 +150,10 @@ class ReadPositionsIT {
                 done.get();
             }
         }
-        assertThat(positions()).hasSize(6).allMatch(position -> position.endsWith(" 7-203"));
+        store(said("a", "alice", 300), said("a", "bob", 300), said("b", "alice", 300), said("b", "bob", 300),
+                said("a", "x", 300, MessageType.CHAT, SenderKind.STORE),
+                said("b", "x", 300, MessageType.CHAT, SenderKind.STORE));
+        assertThat(positions()).hasSize(6).allMatch(position -> position.endsWith(" 7-300"));
     }
 
     private List<String> positions() throws Exception {

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A room in the hands of one transaction: nobody else changes it or its members until that ends. What is asked here shows
- * what was done here. Belongs to the thread that holds it, for as long as it does.
+ * A room in the hands of one transaction: nobody else changes it or its members until that ends. What is asked of one member
+ * shows what was done here; what looks through many is asked before any of them is put. Belongs to the thread that holds it,
+ * for as long as it does.
  */
 public interface HeldRoom {
 
@@ -29,21 +30,24 @@ public interface HeldRoom {
     @Nullable
     Member member(Party party);
 
-    /** The users who are in it or were. */
+    /** The users who are in it or were. Before any member is put. */
     List<Member> users();
 
     /** Null where it has none. */
     @Nullable
     Member owner();
 
-    /** Who of the users in it should mind it without that one: its admin of longest standing, else its member. */
+    /**
+     * Who of the users in it should mind it without that one: its admin of longest standing, else its member. Before any
+     * member is put.
+     */
     @Nullable
     Member successorTo(Party party);
 
     /** Keeps the member as they are now, and the room's count right. A place that was read does not go back. */
     void put(Member member);
 
-    /** Removes every plain member but those, and says who that was. */
+    /** Removes every plain member but those, and says who that was. Before any member is put. */
     List<Member> removeMembersBut(Set<UserId> staying);
 
     void become(RoomStatus status);
