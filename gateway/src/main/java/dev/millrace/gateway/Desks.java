@@ -69,7 +69,8 @@ final class Desks implements Desk {
                 config.rooms());
         this.messages = new MessageDesk(onLoop, new MessageDesk.Parts(rooms::access,
                 new History(journaled, stores.messages(), offLoop), finder, speech, sends, stores.revisions(),
-                stores.search(), new RedisAmendments(redis.journal.link(), config.redis())),
+                stores.search(),
+                new RedisAmendments(redis.journal.link(), config.redis(), config.journal().recentKeep())),
                 config.acks().persistedWithin().plus(LOOP_PATIENCE));
     }
 

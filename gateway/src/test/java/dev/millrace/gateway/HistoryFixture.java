@@ -137,7 +137,7 @@ final class HistoryFixture implements AutoCloseable {
     }
 
     Amendments amendments() {
-        return new RedisAmendments(journal.link(), config.redis());
+        return new RedisAmendments(journal.link(), config.redis(), config.journal().recentKeep());
     }
 
     LiveHeads heads() {

@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 
@@ -30,12 +31,18 @@ public final class RedisAmendments implements Amendments {
 
     private static final Script AMEND = Script.load("amend.lua");
 
+    /** What a room is told of its amended messages: so much is kept for those who are away. */
+    private static final int MOST_KEPT = 50;
+
     private final RedisLink link;
     private final Partitions partitions;
+    private final Duration keep;
     private final Contact amending = new Contact("amending messages in Redis", InstantSource.system());
 
-    public RedisAmendments(RedisLink link, RedisSettings settings) {
+    /** @param keep for how long those who are away can still be told */
+    public RedisAmendments(RedisLink link, RedisSettings settings, Duration keep) {
         this.link = link;
+        this.keep = keep;
         this.partitions = settings.partitions();
     }
 
@@ -48,14 +55,18 @@ public final class RedisAmendments implements Amendments {
         // Edits are rare: the script travels along, and need not be in place.
         return link.send(Request.cmd(Command.EVAL)
                 .arg(AMEND.source())
-                .arg(1)
+                .arg(2)
                 .arg(RedisNames.recent(partitions.of(room), room))
+                .arg(RedisNames.amended(partitions.of(room), room))
                 .arg("{\"seq\":" + position.seq() + ",\"epoch\":" + position.epoch() + ",\"order\":")
                 .arg("\"id\":\"" + draft.id() + "\"")
                 .arg(new String(MessageJson.tail(draft, amendment), UTF_8))
                 .arg(amendment.revision())
                 .arg(RedisNames.roomChannel(room))
-                .arg(NoticeJson.write(noticeOf(room, amended, amendment))))
+                .arg(NoticeJson.write(noticeOf(room, amended, amendment)))
+                .arg(",\"message\":\"" + draft.id() + "\",")
+                .arg(MOST_KEPT)
+                .arg(keep.toMillis()))
                 .onSuccess(v -> amending.held())
                 .recover(e -> {
                     amending.lost(e);

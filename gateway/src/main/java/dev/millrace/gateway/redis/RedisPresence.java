@@ -86,11 +86,16 @@ public final class RedisPresence implements Presence {
         untold.addAll(here);
         here.clear();
         return telling.eventually(this::tell)
-                .eventually(() -> link.send(Request.cmd(Command.ZREM)
-                        .arg(RedisNames.PRESENCE_HOLDERS)
-                        .arg(holder())))
+                .compose(v -> known && untold.isEmpty() ? giveUpTheName() : Future.succeededFuture())
                 .eventually(() -> feed.link().close())
                 .transform(result -> Future.succeededFuture());
+    }
+
+    /** Whom Redis still has here would be there for ever, were there no holder to be given up. */
+    private Future<Void> giveUpTheName() {
+        return link
+                .send(Request.cmd(Command.ZREM).arg(RedisNames.PRESENCE_HOLDERS).arg(holder()))
+                .mapEmpty();
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.vertx.redis.client.Response;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,15 @@ public final class RedisRecents implements Recents {
                         : Future.failedFuture("Redis is in another life"));
     }
 
+    @Override
+    public Future<Map<RoomId, List<String>>> amended(Collection<RoomId> rooms) {
+        Map<RoomId, List<String>> found = new HashMap<>();
+        List<Future<?>> asked = new ArrayList<>();
+        rooms.forEach(room -> asked.add(entries(RedisNames.amended(partitions.of(room), room), 0)
+                .onSuccess(notices -> found.put(room, notices))));
+        return Future.all(asked).map(found);
+    }
+
     private Future<Missed> all(RoomId room, long after, long latest) {
         return link.send(Request.cmd(Command.GET).arg(RedisNames.recentBegan(partitions.of(room), room)))
                 .compose(began -> list(room, 0)
@@ -128,14 +138,16 @@ public final class RedisRecents implements Recents {
     }
 
     private Future<List<Heard>> list(RoomId room, long from) {
-        return link.send(Request.cmd(Command.LRANGE)
-                .arg(RedisNames.recent(partitions.of(room), room))
-                .arg(from)
-                .arg(-1)).map(entries -> {
-                    List<Heard> found = new ArrayList<>();
-                    entries.forEach(json -> found.add(Heard.of(json.toString())));
-                    return found;
-                });
+        return entries(RedisNames.recent(partitions.of(room), room), from)
+                .map(entries -> entries.stream().map(Heard::of).toList());
+    }
+
+    private Future<List<String>> entries(String list, long from) {
+        return link.send(Request.cmd(Command.LRANGE).arg(list).arg(from).arg(-1)).map(entries -> {
+            List<String> found = new ArrayList<>();
+            entries.forEach(json -> found.add(json.toString()));
+            return found;
+        });
     }
 
     /** The rooms' numbers; then the partition's epoch, and in which life it began. */

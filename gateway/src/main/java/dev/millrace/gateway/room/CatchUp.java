@@ -22,10 +22,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How a participant comes to hear what it missed, and then what is said from there on, without a gap or a repetition.
  * Its rooms are heard before the past is read, and withheld from it until the past is told: what is in both is told once.
+ * What became meanwhile of messages that it has is told with it, of all that Redis knows of: once more is harmless.
  *
  * <p>Belongs to one event loop.
  */
@@ -52,7 +54,10 @@ final class CatchUp {
                 // What it may be told twice, now and on its return, is not to be told on its return.
                 .compose(v -> wasIn ? participant.trail().joined(roomId, true) : Future.succeededFuture())
                 .compose(v -> replay.after(roomId, after))
-                .compose(missed -> replay(seat, after, missed))
+                .compose(missed -> past.recents()
+                        .amended(List.of(roomId))
+                        .recover(e -> Future.failedFuture(Past.unavailable()))
+                        .compose(all -> replay(seat, after, missed, amended(all, roomId))))
                 .onSuccess(replayed -> seats.appear(seat))
                 .<Answer>map(replayed -> new Answer.Joined(roomId, replayed))
                 .onFailure(e -> {
@@ -66,12 +71,14 @@ final class CatchUp {
     }
 
     /** The room is noted only when all is told: a client that returns from in between is not in it yet. */
-    private static Future<Integer> replay(Seat seat, Position after, List<Heard> missed) {
+    private static Future<Integer> replay(Seat seat, Position after, List<Heard> missed,
+            List<Broadcast> amended) {
         Participant participant = seat.participant();
         Position last = missed.isEmpty() ? null : missed.getLast().position();
         return Door.requireStillIn(seat)
-                .compose(v -> participant.catchUp(missed.stream()
-                        .map(heard -> new Missing(seat, said(heard, null)))
+                .compose(v -> participant.catchUp(Stream
+                        .concat(missed.stream().map(heard -> said(heard, null)), amended.stream())
+                        .map(one -> new Missing(seat, one))
                         .toList()))
                 .compose(v -> Door.requireStillIn(seat))
                 .compose(v -> {
@@ -98,7 +105,10 @@ final class CatchUp {
                     .compose(v -> seats.hearing().settled(taken.stream().map(Seat::room).toList()))
                     .compose(v -> seats.door().admitWherePossible(participant, taken))
                     .compose(refused -> missed(participant, cuts, absence.life())
-                            .map(missed -> () -> goOn(participant, missed, absence.life(), refused)));
+                            .compose(missed -> past.recents()
+                                    .amended(missed.keySet().stream().map(Seat::roomId).toList())
+                                    .map(amended -> () -> goOn(participant,
+                                            new Found(missed, amended, absence.life()), refused))));
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         }
@@ -116,10 +126,9 @@ final class CatchUp {
         });
     }
 
-    private void goOn(Participant participant, Map<Seat, Missed> missed, String life,
-            List<Broadcast> refused) {
+    private void goOn(Participant participant, Found found, List<Broadcast> refused) {
         refused.forEach(participant.outlet()::deliver);
-        tell(participant, missed, life).onComplete(told -> participant.release());
+        tell(participant, found).onComplete(told -> participant.release());
         // Its connection's end told them that it left.
         Seats.of(participant).forEach(seats::appear);
     }
@@ -154,19 +163,35 @@ final class CatchUp {
         return Refusal.of(ErrorCode.TOO_FAR_BEHIND, why);
     }
 
-    private static Future<Void> tell(Participant participant, Map<Seat, Missed> missed, String life) {
+    private static Future<Void> tell(Participant participant, Found found) {
         record Of(Seat seat, Heard heard) {}
         List<Of> all = new ArrayList<>();
-        missed.forEach((seat, of) -> of.messages().forEach(heard -> all.add(new Of(seat, heard))));
+        found.missed.forEach((seat, of) -> of.messages().forEach(heard -> all.add(new Of(seat, heard))));
         all.sort(Comparator.comparingLong(of -> of.heard.order()));
-        return participant.catchUp(all.stream()
+        List<Missing> missing = new ArrayList<>(all.stream()
                 .map(of -> new Missing(of.seat,
-                        said(of.heard, new Offset(life, of.heard.order()).toString())))
-                .toList())
-                .onSuccess(v -> missed.forEach((seat, of) -> seat.hasRead(of.newest())));
+                        said(of.heard, new Offset(found.life, of.heard.order()).toString())))
+                .toList());
+        found.missed.keySet()
+                .forEach(seat -> amended(found.amended, seat.roomId())
+                        .forEach(one -> missing.add(new Missing(seat, one))));
+        return participant.catchUp(missing)
+                .onSuccess(v -> found.missed.forEach((seat, of) -> seat.hasRead(of.newest())));
+    }
+
+    /** Told after the messages that are read before: what becomes of one after that is heard. */
+    private static List<Broadcast> amended(Map<RoomId, List<String>> notices, RoomId room) {
+        return notices.getOrDefault(room, List.of())
+                .stream()
+                .flatMap(json -> NoticeJson.read(json).stream())
+                .map(Broadcast::new)
+                .toList();
     }
 
     private static Broadcast said(Heard heard, @Nullable String offset) {
         return new Broadcast(new Said(heard.json(), heard.position(), offset));
     }
+
+    /** @param life of Redis, in which the orders of what was missed count */
+    private record Found(Map<Seat, Missed> missed, Map<RoomId, List<String>> amended, String life) {}
 }

@@ -2,6 +2,7 @@ package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.room.recovery.Heard;
 import dev.millrace.gateway.room.recovery.Offset;
+import dev.millrace.gateway.room.recovery.Recents;
 import dev.millrace.gateway.room.recovery.Recents.Missed;
 import dev.millrace.model.NoticeForm;
 import dev.millrace.model.Position;
@@ -112,10 +113,16 @@ final class Hearing implements RoomFeed.Watcher {
         readMissed();
     }
 
-    /** What is of the moment waits for nothing. */
+    /** What is of the moment waits for nothing. What became of a message follows it. */
     private void heard(LocalRoom room, String json) {
         if (NoticeForm.isNotice(json)) {
-            NoticeJson.read(json).ifPresent(notice -> listener.told(room, notice));
+            NoticeJson.read(json).ifPresent(notice -> {
+                if (notice instanceof RoomEvent.Revised && (holding || room.isBehind())) {
+                    heard(new Message(room, Heard.of(json)));
+                } else {
+                    listener.told(room, notice);
+                }
+            });
         } else if (room.isListening()) {
             // Else it is of whoever listened to the room before: it may still be under way.
             heard(new Message(room, Heard.of(json)));
@@ -149,6 +156,10 @@ final class Hearing implements RoomFeed.Watcher {
 
     /** An offset is given with what comes after all that was told: for nothing else would it say that all before was. */
     private void tell(LocalRoom room, Heard heard) {
+        if (NoticeForm.isNotice(heard.json())) {
+            NoticeJson.read(heard.json()).ifPresent(notice -> listener.told(room, notice));
+            return;
+        }
         boolean isNext = heard.order() > told.order();
         if (isNext) {
             told = new Offset(feed.life(), heard.order());
@@ -170,19 +181,23 @@ final class Hearing implements RoomFeed.Watcher {
                 positions.put(id, last);
             }
         });
-        past.recents().after(positions).onComplete(read -> {
-            if (mine != attempt) {
-                return;
-            }
-            if (read.succeeded() && !overflowed) {
-                goOn(read.result());
-            } else {
-                again();
-            }
-        });
+        Recents recents = past.recents();
+        recents.after(positions)
+                .compose(missed -> recents.amended(positions.keySet())
+                        .map(amended -> (Runnable) () -> goOn(missed, amended)))
+                .onComplete(read -> {
+                    if (mine != attempt) {
+                        return;
+                    }
+                    if (read.succeeded() && !overflowed) {
+                        read.result().run();
+                    } else {
+                        again();
+                    }
+                });
     }
 
-    private void goOn(Map<RoomId, Missed> missed) {
+    private void goOn(Map<RoomId, Missed> missed, Map<RoomId, List<String>> amended) {
         List<Message> read = new ArrayList<>();
         missed.forEach((id, of) -> {
             LocalRoom room = occupied.get(id);
@@ -196,14 +211,25 @@ final class Hearing implements RoomFeed.Watcher {
                 repair.begin(room, null);
             }
         });
-        goOnInOrder(read);
+        goOnInOrder(read, amended);
         letGo();
     }
 
-    private void goOnInOrder(List<Message> read) {
+    private void goOnInOrder(List<Message> read, Map<RoomId, List<String>> amended) {
         read.sort(Comparator.comparingLong(message -> message.heard.order()));
         var missed = new ArrayDeque<>(read);
+        List<Message> notices = new ArrayList<>();
+        amended.forEach((id, of) -> {
+            LocalRoom room = occupied.get(id);
+            if (room != null) {
+                of.forEach(json -> notices.add(new Message(room, Heard.of(json))));
+            }
+        });
         for (Message next = waiting.poll(); next != null; next = waiting.poll()) {
+            if (NoticeForm.isNotice(next.heard.json())) {
+                notices.add(next);
+                continue;
+            }
             while (!missed.isEmpty() && missed.peek().heard.order() <= next.heard.order()) {
                 goOn(missed.remove());
             }
@@ -212,6 +238,8 @@ final class Hearing implements RoomFeed.Watcher {
             }
         }
         missed.forEach(this::goOn);
+        // They have no place among the messages, but after the one that each is about.
+        notices.stream().filter(notice -> isOccupied(notice.room)).forEach(this::goOn);
     }
 
     private void again() {

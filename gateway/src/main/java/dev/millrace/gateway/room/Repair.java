@@ -79,12 +79,15 @@ final class Repair {
         int mine = lag.attempt();
         begins(room).compose(after -> past.recents()
                 .after(Map.of(room.id(), after))
-                .map(all -> new Found(after, requireNonNull(all.get(room.id())))))
+                .compose(all -> past.recents()
+                        .amended(List.of(room.id()))
+                        .map(amended -> new Found(after, requireNonNull(all.get(room.id())),
+                                amended.getOrDefault(room.id(), List.of())))))
                 .onComplete(found -> ifStill(room, lag, mine, () -> {
                     if (found.failed()) {
                         again(room, lag);
                     } else if (found.result().missed.whole()) {
-                        goOn(room, lag, found.result().missed.messages());
+                        goOn(room, lag, found.result().missed.messages(), found.result().amended);
                     } else {
                         readHistory(room, lag, mine, found.result());
                     }
@@ -109,7 +112,8 @@ final class Repair {
                 giveUp.accept(room);
             } else {
                 goOn(room, lag,
-                        Stream.concat(before(atHand, read.result()), atHand.stream()).toList());
+                        Stream.concat(before(atHand, read.result()), atHand.stream()).toList(),
+                        found.amended);
             }
         }));
     }
@@ -120,12 +124,14 @@ final class Repair {
         return read.stream().filter(heard -> first == null || !heard.isFrom(first));
     }
 
-    private void goOn(LocalRoom room, Lag lag, List<Heard> read) {
+    /** @param amended of which the notices may have been lost with the messages; any later one is heard */
+    private void goOn(LocalRoom room, Lag lag, List<Heard> read, List<String> amended) {
         if (lag.hasOverflowed()) {
             again(room, lag);
             return;
         }
         read.forEach(heard -> tell.accept(room, heard));
+        amended.forEach(notice -> tell.accept(room, Heard.of(notice)));
         for (Heard next = lag.next(); next != null; next = lag.next()) {
             if (room.lacksSomeBefore(next)) {
                 again(room, lag);
@@ -157,5 +163,5 @@ final class Repair {
         }
     }
 
-    private record Found(Position after, Missed missed) {}
+    private record Found(Position after, Missed missed, List<String> amended) {}
 }

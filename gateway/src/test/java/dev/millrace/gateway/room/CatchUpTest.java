@@ -24,16 +24,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Clients are cut off from what they were still to read and return to any event loop, feeds are interrupted, and all
  * that is asked is answered in its own time. Whatever the interleaving, each client hears all that is said in its rooms:
- * once, in the rooms' order, and without a gap. One that is not recovered joins after what it heard last.
+ * once, in the rooms' order, and without a gap; and what became of each of the messages that it has. One that is not recovered joins after what it heard last.
  */
 class CatchUpTest {
 
     private static final int RUNS = 1_000;
     private static final int STEPS = 300;
+    private static final Pattern REVISION = Pattern.compile(",\"revision\":(\\d+)}$");
 
     /** Of a room's messages there are so many at hand: the rest is in the history. */
     @ParameterizedTest
@@ -80,6 +83,7 @@ class CatchUpTest {
                     case 5 -> world.anyLoop().cut();
                     case 6, 7 -> world.anyLoop().resume();
                     case 8 -> client.breaksAndReturns();
+                    case 11, 12 -> world.amendAny(world.anyRoom());
                     case 9, 10 -> client.joinWhereItIsNot();
                     default -> world.step();
                 }
@@ -96,7 +100,9 @@ class CatchUpTest {
         private final class Client {
 
             private final String name;
-            private final List<RoomEvent.Said> heard = new ArrayList<>();
+            private final List<RoomEvent> heard = new ArrayList<>();
+            /** Of each message that it has the revision it shows, by room and number. */
+            private final Map<String, Integer> shown = new HashMap<>();
             private final Map<RoomId, Long> last = new HashMap<>();
             /** Up to here it has arrived for sure; what follows may be lost with the connection. */
             private int arrived;
@@ -173,7 +179,21 @@ class CatchUpTest {
                         + (heard.size() == arrived ? 0 : random.nextInt(heard.size() - arrived + 1));
                 heard.subList(kept, heard.size()).clear();
                 RecoveryWorld.ROOMS.forEach(room -> last.put(room, 0L));
-                heard.forEach(said -> last.put(roomOf(said), seqOf(said)));
+                shown.clear();
+                heard.forEach(this::show);
+            }
+
+            private void show(RoomEvent event) {
+                switch (event) {
+                    case RoomEvent.Said said -> {
+                        last.put(roomOf(said), seqOf(said));
+                        shown.put(roomOf(said) + "#" + seqOf(said), revisionOf(said));
+                    }
+                    case RoomEvent.Revised revised -> shown.computeIfPresent(
+                            revised.roomId() + "#" + revised.position().seq(),
+                            (message, before) -> Math.max(before, revised.revision()));
+                    default -> wrong.add(name + " hears " + event);
+                }
             }
 
             private long lastIn(RoomId room) {
@@ -181,26 +201,32 @@ class CatchUpTest {
             }
 
             private @Nullable Offset offset() {
-                for (RoomEvent.Said said : heard.reversed()) {
-                    if (said.offset() != null) {
+                for (RoomEvent event : heard.reversed()) {
+                    if (event instanceof RoomEvent.Said said && said.offset() != null) {
                         return Offset.parse(said.offset());
                     }
                 }
                 return null;
             }
 
-            void hear(RoomEvent.Said said) {
-                if (seqOf(said) != lastIn(roomOf(said)) + 1) {
+            void hear(RoomEvent event) {
+                if (event instanceof RoomEvent.Said said && seqOf(said) != lastIn(roomOf(said)) + 1) {
                     wrong.add(name + " hears " + seqOf(said) + " in " + roomOf(said) + " after " + last);
                 }
-                last.put(roomOf(said), seqOf(said));
-                heard.add(said);
+                show(event);
+                heard.add(event);
             }
 
             void checkThatItHeardAll() {
                 assertThat(isThere()).as(name + " is there").isTrue();
                 RecoveryWorld.ROOMS.forEach(room -> assertThat(lastIn(room)).as(name + " in " + room)
                         .isEqualTo(world.saidIn(room)));
+                for (RoomId room : RecoveryWorld.ROOMS) {
+                    for (long seq = 1; seq <= world.saidIn(room); seq++) {
+                        assertThat(shown.get(room + "#" + seq)).as(name + " shows " + room + "#" + seq)
+                                .isEqualTo(world.revisionOf(room, seq));
+                    }
+                }
             }
 
             private final class Connection implements Outlet {
@@ -223,7 +249,7 @@ class CatchUpTest {
                 @Override
                 public void deliver(Broadcast broadcast) {
                     if (!broken) {
-                        hear((RoomEvent.Said) broadcast.event());
+                        hear(broadcast.event());
                     }
                 }
 
@@ -252,6 +278,11 @@ class CatchUpTest {
         private static RoomId roomOf(RoomEvent.Said said) {
             int hash = said.messageJson().indexOf('#');
             return new RoomId(said.messageJson().substring(hash - 1, hash));
+        }
+
+        private static int revisionOf(RoomEvent.Said said) {
+            Matcher revision = REVISION.matcher(said.messageJson());
+            return revision.find() ? Integer.parseInt(revision.group(1)) : 0;
         }
 
         private static long seqOf(RoomEvent.Said said) {

@@ -9,6 +9,7 @@ import dev.millrace.model.RoomId;
 import io.vertx.core.Future;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,11 @@ final class FakePast implements Recents {
     @Override
     public Future<Map<RoomId, Missed>> since(Map<RoomId, Long> orders, String life) {
         return nothing(orders);
+    }
+
+    @Override
+    public Future<Map<RoomId, List<String>>> amended(Collection<RoomId> rooms) {
+        return Future.succeededFuture(Map.of());
     }
 
     private static Future<Map<RoomId, Missed>> nothing(Map<RoomId, ?> asked) {

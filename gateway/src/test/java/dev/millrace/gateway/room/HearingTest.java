@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,44 @@ class HearingTest {
         assertThat(alice.heard).containsExactly("a2", "a3", "a4", "a5");
     }
 
+    @Test
+    void afterAnInterruptionWhatWasAmendedMeanwhileIsTold() {
+        Member both = member(A, B);
+        redis.amended.put(A, List.of(NoticeJson.write(deleted(1))));
+        redis.cut();
+        assertThat(both.heard).containsExactly("a1 deleted");
+    }
+
+    @Test
+    void whatBecameOfAMessageFollowsItWhileTheRoomIsBehind() {
+        Member alice = member(A);
+        redis.missed.put(A, new Recents.Missed(List.of(), false, null));
+        redis.say(A, 3, 30);
+        redis.tell(deleted(3));
+        assertThat(alice.heard).isEmpty();
+        history.complete(page(A, 2));
+        assertThat(alice.heard).containsExactly("a2", "a3", "a3 deleted");
+    }
+
+    @Test
+    void whatBecameOfAMessageFollowsItWhileAllIsHeld() {
+        Member alice = member(A);
+        redis.missed.put(A, new Recents.Missed(List.of(heard(A, 2, 20)), true, null));
+        redis.holds = Promise.promise();
+        redis.cut();
+        redis.tell(deleted(2));
+        redis.say(A, 3, 30);
+        redis.tell(deleted(3));
+        assertThat(alice.heard).isEmpty();
+        redis.holds.complete();
+        assertThat(alice.heard).containsExactly("a2 " + offset(20), "a3 " + offset(30), "a2 deleted",
+                "a3 deleted");
+    }
+
+    private static RoomEvent.Revised deleted(long seq) {
+        return new RoomEvent.Revised(A, new UUID(0, seq), new Position(1, seq), null, 1, Instant.EPOCH, "");
+    }
+
     private static String offset(long order) {
         return new Offset(FakeRedis.LIFE, order).toString();
     }
@@ -197,6 +236,10 @@ class HearingTest {
         }
 
         private void hear(Broadcast broadcast) {
+            if (broadcast.event() instanceof RoomEvent.Revised revised) {
+                heard.add(revised.roomId().value() + revised.position().seq() + " deleted");
+                return;
+            }
             var said = (RoomEvent.Said) broadcast.event();
             String what = said.messageJson().contains("\"a\"") ? "a" : "b";
             heard.add(what + requireNonNull(said.position()).seq()
@@ -235,6 +278,13 @@ class HearingTest {
         static final String LIFE = "01234567";
 
         final Map<RoomId, Missed> missed = new HashMap<>();
+        final Map<RoomId, List<String>> amended = new HashMap<>();
+        Promise<Void> holds = Promise.promise();
+
+        FakeRedis() {
+            holds.complete();
+        }
+
         Position standing = ONE;
         boolean away;
         private final Map<RoomId, Consumer<String>> listeners = new HashMap<>();
@@ -242,6 +292,10 @@ class HearingTest {
 
         void say(RoomId room, long seq, long order) {
             requireNonNull(listeners.get(room)).accept(heard(room, seq, order).json());
+        }
+
+        void tell(RoomEvent.Notice notice) {
+            requireNonNull(listeners.get(notice.roomId())).accept(NoticeJson.write(notice));
         }
 
         void cut() {
@@ -280,7 +334,12 @@ class HearingTest {
             Map<RoomId, Missed> found = new HashMap<>();
             positions.keySet()
                     .forEach(room -> found.put(room, missed.getOrDefault(room, Missed.NOTHING)));
-            return away ? Future.failedFuture("away") : Future.succeededFuture(found);
+            return away ? Future.failedFuture("away") : holds.future().map(found);
+        }
+
+        @Override
+        public Future<Map<RoomId, List<String>>> amended(Collection<RoomId> rooms) {
+            return Future.succeededFuture(amended);
         }
 
         @Override

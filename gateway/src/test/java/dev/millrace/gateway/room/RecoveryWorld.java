@@ -20,6 +20,7 @@ import dev.millrace.gateway.room.recovery.Trail;
 import dev.millrace.gateway.room.recovery.Whereabouts.Since;
 import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.model.AckLevel;
+import dev.millrace.model.Amendment;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageJson;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -78,6 +80,8 @@ final class RecoveryWorld {
     private final int atHand;
     private final Map<RoomId, List<ChatMessage>> said = new LinkedHashMap<>();
     private final Map<RoomId, List<Heard>> published = new HashMap<>();
+    private final Map<UUID, Amendment> amendments = new HashMap<>();
+    private final Map<RoomId, Map<UUID, String>> amended = new HashMap<>();
     final List<Loop> loops = new ArrayList<>();
     long order;
 
@@ -87,6 +91,7 @@ final class RecoveryWorld {
         ROOMS.forEach(room -> {
             said.put(room, new ArrayList<>());
             published.put(room, new ArrayList<>());
+            amended.put(room, new LinkedHashMap<>());
         });
         loops.add(new Loop(1));
         loops.add(new Loop(2));
@@ -127,6 +132,36 @@ final class RecoveryWorld {
         String json = new String(MessageJson.complete(position, order, MessageJson.tail(draft)), UTF_8);
         requireNonNull(published.get(room)).add(Heard.of(json));
         loops.forEach(loop -> loop.publish(room, json));
+    }
+
+    /** What Redis has at hand is changed, and the room is told: both at once. */
+    void amendAny(RoomId room) {
+        int count = saidIn(room);
+        if (count == 0) {
+            return;
+        }
+        int index = random.nextInt(count);
+        ChatMessage message = requireNonNull(said.get(room)).get(index);
+        UUID id = message.draft().id();
+        var amendment = new Amendment(revisionOf(room, index + 1) + 1, Instant.EPOCH, false);
+        amendments.put(id, amendment);
+        requireNonNull(published.get(room)).replaceAll(heard -> message.position().equals(heard.position())
+                ? Heard.of(new String(MessageJson.complete(message.position(), heard.order(),
+                        MessageJson.tail(message.draft(), amendment)), UTF_8))
+                : heard);
+        String notice = NoticeJson.write(new RoomEvent.Revised(room, id, message.position(),
+                message.draft().text(), amendment.revision(), amendment.at(), ""));
+        Map<UUID, String> kept = requireNonNull(amended.get(room));
+        kept.remove(id);
+        kept.put(id, notice);
+        loops.forEach(loop -> loop.publish(room, notice));
+    }
+
+    /** 0 where it is as it was said. */
+    int revisionOf(RoomId room, long seq) {
+        UUID id = requireNonNull(said.get(room)).get((int) seq - 1).draft().id();
+        Amendment last = amendments.get(id);
+        return last == null ? 0 : last.revision();
     }
 
     /** Something that is under way arrives. */
@@ -263,6 +298,16 @@ final class RecoveryWorld {
             });
         }
 
+        @Override
+        public Future<Map<RoomId, List<String>>> amended(Collection<RoomId> rooms) {
+            return answered(reads, () -> {
+                Map<RoomId, List<String>> found = new HashMap<>();
+                rooms.forEach(
+                        room -> found.put(room, List.copyOf(requireNonNull(amended.get(room)).values())));
+                return mostly(found);
+            });
+        }
+
         private Future<MessagePage> history(Query query) {
             long after = ((Query.From.After) query.from()).position().seq();
             return answered(rows, () -> {
@@ -273,7 +318,10 @@ final class RecoveryWorld {
                         .toList();
                 boolean more = after + next.size() < all.size();
                 return Future.succeededFuture(
-                        new MessagePage(next.stream().map(message -> new MessageView(message, null)).toList(),
+                        new MessagePage(next.stream()
+                                .map(message -> new MessageView(message,
+                                        amendments.get(message.draft().id())))
+                                .toList(),
                                 more, random.nextInt(10) == 0 ? Page.Hole.POSTGRES_AWAY : null));
             });
         }

@@ -120,6 +120,11 @@ public final class RedisNames {
         return inPartition(partition, ":recent-began:") + room.value();
     }
 
+    /** What the room was told last of messages that were edited or deleted. */
+    public static String amended(int partition, RoomId room) {
+        return inPartition(partition, ":amended:") + room.value();
+    }
+
     /** The slashes keep the parts apart: neither id has one. */
     public static String client(int partition, RoomId room, UserId sender, String clientId) {
         return inPartition(partition, ":client:") + room.value() + '/' + sender.value() + '/' + clientId;

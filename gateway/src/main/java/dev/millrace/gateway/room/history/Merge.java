@@ -68,11 +68,11 @@ record Merge(Stretch stretch, @Nullable Recent recent, @Nullable Journaled journ
     private Stream<ChatMessage> all() {
         Set<UUID> withdrawn = stored == null ? Set.of() : stored.withdrawn();
         Map<UUID, ChatMessage> byId = new LinkedHashMap<>();
-        if (journaled != null) {
+        // The journal has them as they were said: only PostgreSQL knows which of them are shown otherwise, or not at all.
+        if (journaled != null && stored != null) {
             journaled.messages().forEach(message -> byId.put(message.draft().id(), message));
         }
         if (recent != null) {
-            // The journal has them as they were said.
             recent.messages().forEach(message -> byId.put(message.draft().id(), message));
         }
         byId.keySet().removeAll(withdrawn);

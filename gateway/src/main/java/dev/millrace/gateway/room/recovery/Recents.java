@@ -6,6 +6,7 @@ import dev.millrace.model.RoomId;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +29,12 @@ public interface Recents {
      * @param life in which the orders count; fails where Redis is in another
      */
     Future<Map<RoomId, Missed>> since(Map<RoomId, Long> orders, String life);
+
+    /**
+     * Of each of the rooms what it was told last of messages that were edited or deleted, as it was published: one notice of
+     * a message, in the order they were told in, and no more than Redis keeps. Some may be known to whoever asks.
+     */
+    Future<Map<RoomId, List<String>>> amended(Collection<RoomId> rooms);
 
     /**
      * @param messages oldest first

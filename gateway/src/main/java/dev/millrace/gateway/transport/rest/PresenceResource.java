@@ -38,6 +38,7 @@ final class PresenceResource {
         return online(presences.known(call.actor(), users));
     }
 
+    /** In a room that is over nobody is known to anybody any more. */
     Reply ofRoom(Call call) {
         Set<UserId> members = rooms.members(call.actor(), call.room())
                 .stream()
