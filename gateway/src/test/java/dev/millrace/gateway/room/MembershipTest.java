@@ -219,6 +219,19 @@ class MembershipTest {
         assertThat(alice.heard()).hasSize(1).first().isInstanceOf(RoomEvent.Said.class);
     }
 
+    /** So may a removal not have been. */
+    @Test
+    void whereAMessageShowsThatSomethingWasNotHeardNothingIsReadBeforeItIsKnownWhoMayHearIt() {
+        Client bob = live.in("bob", member("bob"));
+        live.say(ROOM, "{\"seq\":1,\"epoch\":1,\"order\":1,\"message\":\"one\"}");
+        live.say(ROOM, "{\"seq\":3,\"epoch\":1,\"order\":3,\"message\":\"three\"}");
+        ask(bob, "send", send("let me"));
+        assertThat(live.later).as("what was read lacks something still").isEmpty();
+        live.answer(LiveRooms.of(Standing.REMOVED));
+        assertThat(answers).containsExactly("send: NOT_IN_ROOM");
+        assertThat(bob.heard()).hasSize(2).last().isInstanceOf(RoomEvent.Changed.class);
+    }
+
     @Test
     void whoIsStillInTheRoomAfterAnInterruptionHasSaidWhatTheyAskedInTheOrderOfTheCalls() {
         Client bob = live.in("bob", member("bob"));
