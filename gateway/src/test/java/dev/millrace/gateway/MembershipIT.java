@@ -121,8 +121,11 @@ class MembershipIT {
         JsonObject again = bob.request("sendMessage", named);
         assertThat(again.getBoolean("repeated")).isTrue();
         assertThat(again.getJsonObject("data")).isEqualTo(first.getJsonObject("data"));
-        assertThat(say(carol, room)).as("who did not take part").isEqualTo("NOT_IN_ROOM");
-        assertThat(List.of(changed(bob), changed(bob))).contains("ENDED");
+        assertThat(changed(bob)).isEqualTo("ENDED");
+        assertThat(List.of(changed(carol), changed(carol))).as("who did not take part")
+                .containsExactly("ENDED", "REMOVED carol");
+        assertThat(say(carol, room)).isEqualTo("NOT_IN_ROOM");
+        assertThat(bob.textsSoFar()).as("the end is the last word").endsWith("CLOSED");
         TestClient late = client(one, "bob");
         assertThat(join(late, room)).isEmpty();
         assertThat(say(late, room)).isEqualTo("ROOM_CLOSED");

@@ -2,6 +2,7 @@ package dev.millrace.gateway.room;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.gateway.room.loop.Timers;
 import dev.millrace.gateway.room.roster.Access;
 import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.gateway.room.roster.Deed;
@@ -15,11 +16,13 @@ import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,17 +40,22 @@ import java.util.stream.Collectors;
  */
 final class Door {
 
+    /** Of whoever wants to do something while nothing is heard. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Admissions admissions;
     private final Seats seats;
-    private final Executor later;
-    private final Set<Seat> doubtful = new LinkedHashSet<>();
-    private boolean asking;
+    private final Timers timers;
+    private final Doubts doubts;
+    /** Null while it is heard what becomes of rooms. */
+    private @Nullable Promise<Void> deaf;
 
     /** @param later as {@link Past#later} */
-    Door(Admissions admissions, Seats seats, Executor later) {
+    Door(Admissions admissions, Seats seats, Timers timers, Executor later) {
         this.admissions = admissions;
         this.seats = seats;
-        this.later = later;
+        this.timers = timers;
+        this.doubts = new Doubts((participant, theirs) -> ask(participant, theirs, this::judge), later);
     }
 
     /** Completes once the participant is in the room. Where it fails and they were not in it before, the seat is given up. */
@@ -87,89 +95,95 @@ final class Door {
         }).map(refused);
     }
 
-    /** What became of the room or its members, which its channel said. */
+    /**
+     * What became of the room or its members, which its channel said: perhaps late, or once more, so it undoes nothing that
+     * a seat was given after it. What it does not tell for certain is asked.
+     */
     void changed(LocalRoom room, RoomEvent.Changed changed) {
-        Party party = changed.party();
+        List<Seat> news = room.seats().stream().filter(seat -> seat.isNews(changed.version())).toList();
         switch (changed.what()) {
-            case REMOVED, LEFT -> {
-                if (party != null) {
-                    putOut(room, party, changed);
+            case REMOVED, LEFT -> news.stream()
+                    .filter(seat -> isOut(seat, changed))
+                    .forEach(seat -> end(seat, new Broadcast(changed)));
+            case JOINED -> news.stream()
+                    .filter(seat -> concerns(seat, changed))
+                    .forEach(seat -> seat.comesIn(changed.version()));
+            case ENDED -> {
+                if (!news.isEmpty()) {
+                    room.isSaidToEnd(changed.status());
                 }
             }
-            case ENDED -> room.ends(changed.status());
-            case JOINED, CHANGED -> doubt(room.seats()
-                    .stream()
-                    .filter(seat -> party == null || seat.participant().isOf(party))
-                    .toList());
-        }
-        room.tell(changed);
-    }
-
-    /** A user's. An owner who acts for the store is in the room as the store. */
-    private void putOut(LocalRoom room, Party party, RoomEvent.Changed why) {
-        var told = new Broadcast(why);
-        for (Seat seat : room.seats().stream().filter(one -> one.participant().isOf(party)).toList()) {
-            if (!seat.isAdmitted()) {
-                seat.doubt();
-            } else if (party.equals(seat.access().party())) {
-                end(seat, told);
+            case CHANGED -> {
+                // All that it says is to ask.
             }
         }
+        doubt(news.stream()
+                .filter(seat -> seat.isTaken() && (seat.isUnkept() || concerns(seat, changed)))
+                .toList());
+        // Whoever it says is out, and is not put out for it, is not out as far as is known.
+        room.tell(changed, seat -> !isRemoval(changed) || !concerns(seat, changed));
     }
 
-    /** What they rest on may have changed without anybody here having heard of it. */
-    void doubt(Collection<Seat> some) {
-        for (Seat seat : some) {
-            seat.doubt();
-            // Of another it is being asked already, and is asked again.
-            if (seat.isAdmitted()) {
-                doubtful.add(seat);
-            }
+    /** An owner who acts for the store is in the room as the store, whatever becomes of their own part. */
+    private static boolean concerns(Seat seat, RoomEvent.Changed changed) {
+        Party party = changed.party();
+        if (party == null) {
+            return true;
         }
-        askAgain();
+        if (!seat.participant().isOf(party)) {
+            return false;
+        }
+        Party in = seat.isAdmitted() ? seat.access().party() : null;
+        return !isRemoval(changed) || in == null || in.equals(party);
+    }
+
+    private static boolean isOut(Seat seat, RoomEvent.Changed changed) {
+        return seat.isAdmitted() && concerns(seat, changed) && seat.access().party() != null
+                && !seat.mayBeBackSince(changed.version());
+    }
+
+    private static boolean isRemoval(RoomEvent.Changed changed) {
+        return changed.what() == Effect.What.REMOVED || changed.what() == Effect.What.LEFT;
+    }
+
+    /** What they rest on may have changed. Completes once that was asked, or could not be; they stay meanwhile. */
+    Future<Void> doubt(Collection<Seat> some) {
+        return doubts.add(some);
+    }
+
+    /** Nothing is heard of anybody's removal until {@link #hears}. */
+    void hearsNothing() {
+        if (deaf == null) {
+            Promise<Void> began = Promise.promise();
+            deaf = began;
+            timers.after(PATIENCE, () -> began.tryFail(Past.unavailable()));
+        }
+    }
+
+    /** Those that may have been removed meanwhile are {@linkplain #doubt doubted}. */
+    void hears() {
+        Promise<Void> over = deaf;
+        deaf = null;
+        if (over != null) {
+            over.tryComplete();
+        }
+    }
+
+    /**
+     * Completes once the seat is what it was asked to be: one that may have been put out without anybody here having heard
+     * of it does nothing in the room until then. Fails where nothing is heard for too long.
+     */
+    Future<Void> certain(Seat seat) {
+        Promise<Void> until = deaf;
+        return until == null ? seat.asked() : until.future().compose(v -> certain(seat));
     }
 
     /** What one participant may do for stores is another. Completes once it was asked what that comes to. */
     Future<Void> doubtOfStores(Participant participant) {
-        List<Seat> rested = Seats.of(participant)
+        return doubt(Seats.of(participant)
                 .stream()
                 .filter(seat -> !seat.isAdmitted() || seat.access().standing() == Standing.STORE)
-                .toList();
-        rested.forEach(Seat::doubt);
-        List<Seat> admitted = rested.stream().filter(Seat::isAdmitted).toList();
-        if (admitted.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        return ask(participant, admitted, this::judge).otherwise(e -> {
-            doubtful.addAll(admitted);
-            later.execute(this::askAgain);
-            return null;
-        });
-    }
-
-    private void askAgain() {
-        if (asking) {
-            return;
-        }
-        Map<Participant, List<Seat>> asked = doubtful.stream()
-                .filter(Seat::isTaken)
-                .collect(Collectors.groupingBy(Seat::participant));
-        doubtful.clear();
-        if (asked.isEmpty()) {
-            return;
-        }
-        asking = true;
-        List<Future<Void>> answers = new ArrayList<>();
-        asked.forEach((participant, theirs) -> answers.add(ask(participant, theirs, this::judge)
-                .onFailure(e -> doubtful.addAll(theirs))));
-        Future.join(answers).onComplete(done -> {
-            asking = false;
-            if (done.succeeded()) {
-                askAgain();
-            } else {
-                later.execute(this::askAgain);
-            }
-        });
+                .toList());
     }
 
     private void judge(Seat seat, Access access) {
@@ -183,17 +197,17 @@ final class Door {
     /** In one question, and again in another of those that changed meanwhile. */
     private Future<Void> ask(Participant participant, Collection<Seat> asked,
             BiConsumer<Seat, Access> judge) {
-        Map<Seat, Integer> doubts = new HashMap<>();
-        asked.forEach(seat -> doubts.put(seat, seat.doubts()));
+        Map<Seat, Integer> before = new HashMap<>();
+        asked.forEach(seat -> before.put(seat, seat.doubts()));
         Set<RoomId> rooms = asked.stream().map(Seat::roomId).collect(Collectors.toSet());
         return admissions.of(participant.identity(), rooms).compose(answers -> {
             List<Seat> again = new ArrayList<>();
-            doubts.forEach((seat, before) -> {
+            before.forEach((seat, doubted) -> {
                 if (!seat.isTaken()) {
                     return;
                 }
-                if (seat.doubts() == before) {
-                    doubtful.remove(seat);
+                if (seat.doubts() == doubted) {
+                    doubts.settle(seat);
                     judge.accept(seat, requireNonNull(answers.get(seat.roomId())));
                 } else {
                     again.add(seat);
@@ -206,7 +220,9 @@ final class Door {
     private static void let(Seat seat, Access access) {
         seat.admit(access);
         Room room = access.room();
-        if (room != null && !room.isActive()) {
+        if (room == null || room.isActive()) {
+            seat.room().goesOn();
+        } else {
             seat.room().ends(room.status());
         }
     }

@@ -22,8 +22,8 @@ import java.util.Map;
 
 /**
  * What one event loop hears, on its way to the members of its rooms: each message once, and all rooms' messages in the
- * order that they were appended in. When the feed was interrupted, everything that is heard waits until Redis has said
- * what was missed in between. Rooms of which it has all go on then; any other is behind, until its {@link Repair} is done.
+ * order that they were appended in. When the feed was interrupted, everything that is heard waits until it was asked who is
+ * still in the rooms, and then until Redis has said what was missed in between. Rooms of which it has all go on then; any other is behind, until its {@link Repair} is done.
  *
  * <p>Belongs to one event loop.
  */
@@ -56,7 +56,8 @@ final class Hearing implements RoomFeed.Watcher {
         this.feed = feed;
         this.past = past;
         this.listener = listener;
-        this.repair = new Repair(past, replay, this::tell, this::giveUp, this::isOccupied);
+        this.repair = new Repair(past, replay, this::tell, this::giveUp, this::isOccupied,
+                room -> listener.mayHaveMissed(List.of(room)));
         feed.watchedBy(this);
     }
 
@@ -97,6 +98,7 @@ final class Hearing implements RoomFeed.Watcher {
         attempts = 0;
         attempt++;
         repair.interrupted();
+        listener.interrupted();
         if (!holding) {
             holding = true;
             held = Promise.promise();
@@ -109,14 +111,21 @@ final class Hearing implements RoomFeed.Watcher {
         if (!told.life().equals(feed.life())) {
             told = new Offset(feed.life(), 0);
         }
-        listener.mayHaveMissed(occupied.values());
-        readMissed();
+        int mine = attempt;
+        // Who was put out meanwhile is not to hear what was said after it: what may be read at once waits for that.
+        Future<Void> asked = listener.mayHaveMissed(List.copyOf(occupied.values()));
+        listener.resumed();
+        asked.onComplete(done -> {
+            if (mine == attempt) {
+                readMissed();
+            }
+        });
     }
 
     /** What is of the moment waits for nothing. What became of a message follows it. */
     private void heard(LocalRoom room, String json) {
         if (NoticeForm.isNotice(json)) {
-            NoticeJson.read(json).ifPresent(notice -> {
+            NoticeJson.read(room.id(), json).ifPresent(notice -> {
                 if (notice instanceof RoomEvent.Revised && (holding || room.isBehind())) {
                     heard(new Message(room, Heard.of(json)));
                 } else {
@@ -147,8 +156,7 @@ final class Hearing implements RoomFeed.Watcher {
         if (lag != null) {
             lag.add(message.heard);
         } else if (room.lacksSomeBefore(message.heard)) {
-            listener.mayHaveMissed(List.of(room));
-            repair.begin(room, message.heard);
+            repair.beginAt(room, message.heard);
         } else {
             tell(room, message.heard);
         }
@@ -208,7 +216,7 @@ final class Hearing implements RoomFeed.Watcher {
                 repair.end(room);
                 of.messages().forEach(heard -> read.add(new Message(room, heard)));
             } else {
-                repair.begin(room, null);
+                repair.begin(room);
             }
         });
         goOnInOrder(read, amended);
@@ -282,8 +290,17 @@ final class Hearing implements RoomFeed.Watcher {
         /** It is for the listener to tell the members. */
         void told(LocalRoom room, RoomEvent.Notice notice);
 
-        /** Something may have been told in these rooms that was not heard, and is kept nowhere. */
-        void mayHaveMissed(Collection<LocalRoom> rooms);
+        /** From now on nothing is heard. */
+        void interrupted();
+
+        /** It is again, and all rooms {@linkplain #mayHaveMissed may have missed} something. */
+        void resumed();
+
+        /**
+         * Something may have been told in these rooms that was not heard, and is kept nowhere. Completes once it was asked
+         * what it may have been, or could not be asked: only then are the members to hear what was said after it.
+         */
+        Future<Void> mayHaveMissed(Collection<LocalRoom> rooms);
     }
 
     private record Message(LocalRoom room, Heard heard) {}

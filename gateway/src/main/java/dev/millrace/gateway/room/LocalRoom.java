@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A room as one event loop sees it: the seats that are taken in it here, whether it is heard, up to where they heard it, and
@@ -25,6 +26,7 @@ final class LocalRoom {
     private @Nullable Position last;
     private @Nullable Lag lag;
     private @Nullable RoomStatus ended;
+    private boolean endIsCertain;
 
     LocalRoom(RoomId id) {
         this.id = id;
@@ -41,9 +43,24 @@ final class LocalRoom {
     /** For ever: closed, or cancelled. */
     void ends(RoomStatus as) {
         ended = as;
+        endIsCertain = true;
     }
 
-    /** Null while it is not known to have ended. */
+    /** Until it is known whether that is so. */
+    void isSaidToEnd(RoomStatus as) {
+        if (!endIsCertain) {
+            ended = as;
+        }
+    }
+
+    /** If it was said to have ended, it has not. */
+    void goesOn() {
+        if (!endIsCertain) {
+            ended = null;
+        }
+    }
+
+    /** Null while nothing says that it has ended. */
     @Nullable
     RoomStatus ended() {
         return ended;
@@ -60,9 +77,14 @@ final class LocalRoom {
 
     /** Tells the members of what is of the moment, but for the one who did it. */
     void tell(RoomEvent.Notice notice) {
+        tell(notice, seat -> true);
+    }
+
+    /** Likewise, those of them. */
+    void tell(RoomEvent.Notice notice, Predicate<Seat> which) {
         var broadcast = new Broadcast(notice);
         for (Seat seat : seats) {
-            if (!seat.participant().id().equals(notice.by())) {
+            if (!seat.participant().id().equals(notice.by()) && which.test(seat)) {
                 seat.hear(null, broadcast);
             }
         }

@@ -72,10 +72,10 @@ public final class NoticeJson {
         return new JsonObject().put("epoch", position.epoch()).put("seq", position.seq());
     }
 
-    /** Nothing where it is an event of a newer gateway, or is not as it must be. */
-    static Optional<RoomEvent.Notice> read(String payload) {
+    /** Nothing where it is an event of a newer gateway, or is not as it must be: also where it is of another room. */
+    static Optional<RoomEvent.Notice> read(RoomId told, String payload) {
         try {
-            return read(new JsonObject(payload));
+            return read(told, new JsonObject(payload));
         } catch (DecodeException | ClassCastException | NullPointerException | IllegalArgumentException
                 | DateTimeException e) {
             log.warn("a room was told something that is not as a notice must be");
@@ -83,8 +83,11 @@ public final class NoticeJson {
         }
     }
 
-    private static Optional<RoomEvent.Notice> read(JsonObject json) {
+    private static Optional<RoomEvent.Notice> read(RoomId told, JsonObject json) {
         var room = new RoomId(json.getValue("roomId").toString());
+        if (!room.equals(told)) {
+            throw new IllegalArgumentException("it is of another room");
+        }
         String by = Objects.requireNonNull(json.getString("by"));
         return Optional.ofNullable(switch (Objects.requireNonNull(json.getString("event"))) {
             case NoticeForm.JOINED -> new RoomEvent.Joined(room, userOf(json), nameOf(json), by);

@@ -7,7 +7,6 @@ import dev.millrace.gateway.room.recovery.Recents.Missed;
 import dev.millrace.model.Position;
 
 import io.vertx.core.Future;
-import org.jspecify.annotations.Nullable;
 
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -35,32 +35,49 @@ final class Repair {
     private final BiConsumer<LocalRoom, Heard> tell;
     private final Consumer<LocalRoom> giveUp;
     private final Predicate<LocalRoom> isOccupied;
+    private final Function<LocalRoom, Future<Void>> ask;
     private final Set<LocalRoom> behind = new HashSet<>();
 
-    /** @param giveUp ends what this does for the room, too */
+    /**
+     * @param giveUp ends what this does for the room, too
+     * @param ask    who is still in a room that lacks something
+     */
     Repair(Past past, Replay replay, BiConsumer<LocalRoom, Heard> tell, Consumer<LocalRoom> giveUp,
-            Predicate<LocalRoom> isOccupied) {
+            Predicate<LocalRoom> isOccupied, Function<LocalRoom, Future<Void>> ask) {
         this.past = past;
         this.replay = replay;
         this.tell = tell;
         this.giveUp = giveUp;
         this.isOccupied = isOccupied;
+        this.ask = ask;
     }
 
     boolean isAnyBehind() {
         return !behind.isEmpty();
     }
 
-    /** What is heard of the room from now on waits; or goes on to, where it did. */
-    void begin(LocalRoom room, @Nullable Heard waits) {
+    /** What is heard of the room from now on waits; or goes on to, where it did. Its members were asked for. */
+    void begin(LocalRoom room) {
+        read(room, fallBehind(room));
+    }
+
+    /** Likewise, with what was heard while something before it was not; so may a removal not have been. */
+    void beginAt(LocalRoom room, Heard waits) {
+        Lag lag = fallBehind(room);
+        lag.add(waits);
+        askAndRead(room, lag);
+    }
+
+    private Lag fallBehind(LocalRoom room) {
         if (behind.add(room)) {
             room.seats().forEach(seat -> seat.participant().trail().joined(room.id(), true));
         }
-        Lag lag = room.fallBehind();
-        if (waits != null) {
-            lag.add(waits);
-        }
-        read(room, lag);
+        return room.fallBehind();
+    }
+
+    private void askAndRead(LocalRoom room, Lag lag) {
+        int mine = lag.current();
+        ask.apply(room).onComplete(asked -> ifStill(room, lag, mine, () -> read(room, lag)));
     }
 
     /** What is being read now may end before the interruption. Who watches the feed begins anew. */
@@ -85,7 +102,7 @@ final class Repair {
                                 amended.getOrDefault(room.id(), List.of())))))
                 .onComplete(found -> ifStill(room, lag, mine, () -> {
                     if (found.failed()) {
-                        again(room, lag);
+                        again(room, lag, () -> read(room, lag));
                     } else if (found.result().missed.whole()) {
                         goOn(room, lag, found.result().missed.messages(), found.result().amended);
                     } else {
@@ -127,14 +144,14 @@ final class Repair {
     /** @param amended of which the notices may have been lost with the messages; any later one is heard */
     private void goOn(LocalRoom room, Lag lag, List<Heard> read, List<String> amended) {
         if (lag.hasOverflowed()) {
-            again(room, lag);
+            again(room, lag, () -> read(room, lag));
             return;
         }
         read.forEach(heard -> tell.accept(room, heard));
         amended.forEach(notice -> tell.accept(room, Heard.of(notice)));
         for (Heard next = lag.next(); next != null; next = lag.next()) {
             if (room.lacksSomeBefore(next)) {
-                again(room, lag);
+                again(room, lag, () -> askAndRead(room, lag));
                 return;
             }
             lag.remove();
@@ -143,10 +160,10 @@ final class Repair {
         end(room);
     }
 
-    private void again(LocalRoom room, Lag lag) {
+    private void again(LocalRoom room, Lag lag, Runnable step) {
         if (lag.mayTryAgain()) {
             int mine = lag.current();
-            past.later().execute(() -> ifStill(room, lag, mine, () -> read(room, lag)));
+            past.later().execute(() -> ifStill(room, lag, mine, step));
         } else {
             giveUp.accept(room);
         }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The rooms of one event loop, and what may be done in them.
@@ -49,7 +50,7 @@ public final class Rooms {
         Past past = ports.past();
         var replay = new Replay(past.recents(), past.history(), past.settings().mostReplayed());
         this.seats = new Seats(ports.feed(), ports.notices(), ports.admissions(), past, replay,
-                new Typists(ports.timers(), clock), mostRooms);
+                ports.timers(), clock, mostRooms);
         this.catchUp = new CatchUp(past, replay, seats);
         this.watches = new Watches(ports.company(), past.later());
     }
@@ -128,9 +129,10 @@ public final class Rooms {
                         ? join(participant, roomId)
                         : catchUp.join(participant, roomId, after);
                 case Command.Leave(RoomId roomId) -> leave(participant, roomId);
-                case Command.Send send -> talk.send(participant, send);
+                case Command.Send send ->
+                    onceCertain(participant, send.roomId(), () -> talk.send(participant, send));
                 case Command.Typing(RoomId roomId, boolean typing) ->
-                    talk.type(participant, roomId, typing);
+                    onceCertain(participant, roomId, () -> talk.type(participant, roomId, typing));
                 case Command.Read(RoomId roomId, ReadMark mark) -> read(participant, roomId, mark);
                 case Command.History(RoomId roomId, Query.From from, int limit) ->
                     history(participant, roomId, from, limit);
@@ -166,6 +168,21 @@ public final class Rooms {
             seats.leave(seat);
         }
         return participant.trail().left(roomId).map(new Answer.Left(roomId));
+    }
+
+    /** What nobody else asks PostgreSQL for. Where the room is said to have ended it is refused in any case. */
+    private Future<Answer> onceCertain(Participant participant, RoomId roomId,
+            Supplier<Future<Answer>> command) {
+        Seat seat = participant.rooms.get(roomId);
+        Future<Void> certain = seat == null || seat.room().ended() != null
+                ? Future.succeededFuture()
+                : seats.door().certain(seat);
+        if (certain.succeeded()) {
+            return command.get();
+        }
+        Future<Answer> done = certain.compose(v -> command.get());
+        participant.turns().hold(roomId, certain);
+        return done;
     }
 
     private Future<Answer> read(Participant participant, RoomId roomId, ReadMark mark) {

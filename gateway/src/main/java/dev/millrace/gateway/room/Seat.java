@@ -4,6 +4,7 @@ import dev.millrace.gateway.room.roster.Access;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 
+import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
@@ -21,6 +22,9 @@ final class Seat {
     private boolean taken = true;
     private @Nullable Access access;
     private int doubts;
+    private Future<Void> asked = Future.succeededFuture();
+    /** Of the notice that its party came into the room, the latest. */
+    private long cameAt;
     /** What the others know of its typing; null as long as they were not told that it is there. */
     private @Nullable Typing presence;
     /** Where the room's messages were read: up to where. What is still on its way from there was read too. */
@@ -73,6 +77,34 @@ final class Seat {
     /** An answer counts only where this is what it was at the question. */
     int doubts() {
         return doubts;
+    }
+
+    /** Whoever has it waits with what they do in the room until it was asked what they may. */
+    void waitsFor(Future<Void> answer) {
+        asked = answer;
+    }
+
+    Future<Void> asked() {
+        return asked;
+    }
+
+    /** Whether it rests on the room's being one that nobody made. */
+    boolean isUnkept() {
+        return access != null && access.room() == null;
+    }
+
+    /** Whether what became of the room then may not be known here yet. */
+    boolean isNews(long version) {
+        return access == null || access.room() == null || version > access.room().version();
+    }
+
+    void comesIn(long version) {
+        cameAt = Math.max(cameAt, version);
+    }
+
+    /** Whether its party may have come back after that. */
+    boolean mayBeBackSince(long version) {
+        return version < cameAt;
     }
 
     boolean isPresent() {

@@ -1,12 +1,16 @@
 package dev.millrace.gateway.room;
 
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.room.loop.Timers;
 import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.gateway.room.roster.Effect;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
+import io.vertx.core.Future;
+
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,13 +32,13 @@ final class Seats implements Hearing.Listener {
     private final Door door;
 
     /** @param mostRooms that one session may be in */
-    Seats(RoomFeed feed, Notices notices, Admissions admissions, Past past, Replay replay, Typists typists,
-            int mostRooms) {
+    Seats(RoomFeed feed, Notices notices, Admissions admissions, Past past, Replay replay, Timers timers,
+            InstantSource clock, int mostRooms) {
         this.feed = feed;
         this.notices = notices;
         this.mostRooms = mostRooms;
-        this.typists = typists;
-        this.door = new Door(admissions, this, past.later());
+        this.typists = new Typists(timers, clock);
+        this.door = new Door(admissions, this, timers, past.later());
         this.hearing = new Hearing(occupied, feed, past, replay, this);
     }
 
@@ -124,8 +128,18 @@ final class Seats implements Hearing.Listener {
     }
 
     @Override
-    public void mayHaveMissed(Collection<LocalRoom> rooms) {
-        door.doubt(rooms.stream().flatMap(room -> room.seats().stream()).toList());
+    public void interrupted() {
+        door.hearsNothing();
+    }
+
+    @Override
+    public void resumed() {
+        door.hears();
+    }
+
+    @Override
+    public Future<Void> mayHaveMissed(Collection<LocalRoom> rooms) {
+        return door.doubt(rooms.stream().flatMap(room -> room.seats().stream()).toList());
     }
 
     private void close(LocalRoom room) {

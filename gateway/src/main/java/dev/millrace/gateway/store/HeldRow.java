@@ -118,12 +118,11 @@ final class HeldRow implements HeldRoom {
     }
 
     @Override
-    public List<Member> removeMembersBut(Set<UserId> staying) {
+    public void removeMembersBut(Set<UserId> staying) {
         requireUnchanged();
         List<Member> gone = asked(() -> MemberRows.removeAllBut(connection, room.id(),
                 staying.stream().map(UserId::value).toList()));
         changed(room.status(), room.members() - gone.size());
-        return gone;
     }
 
     @Override

@@ -147,7 +147,16 @@ final class LiveRooms implements RoomFeed, Admissions, MessageLog {
     }
 
     void interrupt() {
+        cut();
+        mend();
+    }
+
+    /** Nothing is heard from now on. */
+    void cut() {
         requireNonNull(watcher).interrupted();
+    }
+
+    void mend() {
         requireNonNull(watcher).resumed();
     }
 

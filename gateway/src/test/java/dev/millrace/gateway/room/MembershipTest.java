@@ -22,6 +22,7 @@ import dev.millrace.model.UserId;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -193,6 +194,164 @@ class MembershipTest {
         assertThat(live.later).isEmpty();
     }
 
+    /** Redis, which has what was missed at hand, would answer first. */
+    @Test
+    void nothingThatWasSaidAfterARemovalThatNobodyHeardOfIsHeardOrAnswered() {
+        Client bob = live.in("bob", member("bob"));
+        Client alice = live.in("alice", member("alice"));
+        live.cut();
+        ask(bob, "while it is cut", send("let me"));
+        live.mend();
+        live.say(ROOM, "between us");
+        ask(bob, "after it", send("let me"));
+        ask(bob, "typing", new Command.Typing(ROOM, true));
+        assertThat(answers).isEmpty();
+        assertThat(alice.heard()).as("nobody hears it before it is known who may").isEmpty();
+        for (LiveRooms.Question question : List.copyOf(live.questions)) {
+            live.answer(question.who().userId().equals(new UserId("bob"))
+                    ? LiveRooms.of(Standing.REMOVED)
+                    : member("alice"));
+        }
+        assertThat(answers).containsExactly("while it is cut: NOT_IN_ROOM", "after it: NOT_IN_ROOM",
+                "typing: NOT_IN_ROOM");
+        assertThat(live.drafts).isEmpty();
+        assertThat(bob.heard()).hasSize(1).first().isInstanceOf(RoomEvent.Changed.class);
+        assertThat(alice.heard()).hasSize(1).first().isInstanceOf(RoomEvent.Said.class);
+    }
+
+    /** So may a removal not have been. */
+    @Test
+    void whereAMessageShowsThatSomethingWasNotHeardNothingIsReadBeforeItIsKnownWhoMayHearIt() {
+        Client bob = live.in("bob", member("bob"));
+        live.say(ROOM, "{\"seq\":1,\"epoch\":1,\"order\":1,\"message\":\"one\"}");
+        live.say(ROOM, "{\"seq\":3,\"epoch\":1,\"order\":3,\"message\":\"three\"}");
+        ask(bob, "send", send("let me"));
+        assertThat(live.later).as("what was read lacks something still").isEmpty();
+        live.answer(LiveRooms.of(Standing.REMOVED));
+        assertThat(answers).containsExactly("send: NOT_IN_ROOM");
+        assertThat(bob.heard()).hasSize(2).last().isInstanceOf(RoomEvent.Changed.class);
+    }
+
+    @Test
+    void whoIsStillInTheRoomAfterAnInterruptionHasSaidWhatTheyAskedInTheOrderOfTheCalls() {
+        Client bob = live.in("bob", member("bob"));
+        live.cut();
+        ask(bob, "one", send("one"));
+        live.mend();
+        ask(bob, "two", send("two"));
+        live.answer(member("bob"));
+        ask(bob, "three", send("three"));
+        assertThat(answers).containsExactly("one: Sent", "two: Sent", "three: Sent");
+        assertThat(live.drafts).extracting(draft -> draft.text()).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void whoeverSpeaksWhileNothingIsHeardForLongIsRefused() {
+        Client bob = live.in("bob", member("bob"));
+        live.cut();
+        ask(bob, "waits", send("one"));
+        live.passTime();
+        ask(bob, "does not", send("two"));
+        assertThat(answers).containsExactly("waits: UNAVAILABLE", "does not: UNAVAILABLE");
+        live.mend();
+        live.answer(member("bob"));
+        ask(bob, "then", send("three"));
+        assertThat(answers).endsWith("then: Sent");
+        assertThat(live.drafts).hasSize(1);
+    }
+
+    @Test
+    void aRemovalThatIsToldLateDoesNotPutOutWhoCameBackAfterIt() {
+        Client bob = live.in("bob", member("bob"));
+        Client alice = live.in("alice", member("alice"));
+        for (What what : List.of(What.REMOVED, What.LEFT)) {
+            for (long before : List.of(5L, 7L)) {
+                live.tell(changed(what, BOB, before));
+            }
+        }
+        assertThat(bob.participant().rooms).containsOnlyKeys(ROOM);
+        assertThat(live.questions).isEmpty();
+        assertThat(bob.heard()).as("whoever is told so is out").isEmpty();
+        assertThat(alice.heard()).as("may have come in between the two").hasSize(4);
+        ask(bob, "send", send("here I am"));
+        assertThat(answers).containsExactly("send: Sent");
+    }
+
+    @Test
+    void aRemovalThatIsToldAfterTheReturnThatFollowedItIsAsked() {
+        Client bob = live.in("bob", member("bob"));
+        live.tell(changed(What.JOINED, BOB, 9));
+        live.tell(changed(What.REMOVED, BOB, 8));
+        assertThat(bob.participant().rooms).containsOnlyKeys(ROOM);
+        live.answer(member("bob"));
+        live.answer(member("bob"));
+        assertThat(bob.participant().rooms).containsOnlyKeys(ROOM);
+        assertThat(bob.heard()).containsExactly(changed(What.JOINED, BOB, 9));
+        live.tell(changed(What.REMOVED, BOB, 10));
+        assertThat(bob.participant().rooms).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(What.class)
+    void whoeverSatInARoomBeforeSomebodyMadeItIsAskedForOnceItChanges(What what) {
+        Client eve = live.in("eve", Access.UNKEPT);
+        Client bob = live.in("bob", Access.UNKEPT);
+        live.tell(changed(what, what == What.ENDED ? null : BOB, 1));
+        assertThat(live.questions).hasSize(2);
+        live.answer(LiveRooms.of(Standing.STRANGER));
+        live.answer(LiveRooms.of(Standing.STRANGER));
+        live.say(ROOM, "between us");
+        assertThat(List.of(eve, bob)).allSatisfy(out -> {
+            assertThat(out.participant().rooms).isEmpty();
+            assertThat(out.heard()).last().isInstanceOf(RoomEvent.Changed.class);
+        });
+    }
+
+    @Test
+    void aRoomThatIsSaidToHaveEndedAndHasNotGoesOn() {
+        Client alice = live.in("alice", member("alice"));
+        live.tell(new RoomEvent.Changed(ROOM, What.ENDED, null, "", RoomStatus.CLOSED, 0, 999, ""));
+        ask(alice, "before it is asked", send("too early"));
+        live.answer(member("alice"));
+        ask(alice, "after", send("here I am"));
+        assertThat(answers).containsExactly("before it is asked: ROOM_CLOSED", "after: Sent");
+    }
+
+    @Test
+    void aRoomThatEndedStaysSoWhateverIsAnsweredLater() {
+        Client alice = live.in("alice", member("alice"));
+        live.tell(new RoomEvent.Changed(ROOM, What.ENDED, null, "", RoomStatus.CLOSED, 2, 8, ""));
+        live.answer(new Access(LiveRooms.room(RoomStatus.CLOSED), Standing.MEMBER,
+                Party.user(new UserId("alice"))));
+        live.tell(changed(What.CHANGED, null, 9));
+        live.answer(member("alice"));
+        ask(alice, "send", send("too late"));
+        assertThat(answers).containsExactly("send: ROOM_CLOSED");
+    }
+
+    /** Who was removed with the end is not told one by one. */
+    @Test
+    void whoIsNoMemberOfARoomThatEndedIsFoundOutByItsEnd() {
+        Client bob = live.in("bob", member("bob"));
+        live.tell(new RoomEvent.Changed(ROOM, What.ENDED, null, "", RoomStatus.CLOSED, 2, 8, ""));
+        live.answer(LiveRooms.of(Standing.REMOVED));
+        assertThat(bob.participant().rooms).isEmpty();
+        assertThat(bob.heard()).hasSize(2)
+                .last()
+                .isInstanceOfSatisfying(RoomEvent.Changed.class,
+                        why -> assertThat(why.what()).isEqualTo(What.REMOVED));
+    }
+
+    @Test
+    void whatAnotherRoomsChannelSaysOfARoomIsNotBelieved() {
+        Client bob = live.in("bob", member("bob"));
+        live.say(ROOM, NoticeJson.write(
+                new RoomEvent.Changed(OTHER, What.REMOVED, BOB, "Bob", RoomStatus.ACTIVE, 2, 8, "")));
+        assertThat(bob.participant().rooms).containsOnlyKeys(ROOM);
+        assertThat(bob.heard()).isEmpty();
+        assertThat(live.questions).isEmpty();
+    }
+
     @Test
     void whatIsAskedAfterAnInterruptionAndChangesMeanwhileIsAskedOnceMore() {
         Client bob = live.in("bob", member("bob"));
@@ -302,7 +461,12 @@ class MembershipTest {
     }
 
     private static RoomEvent.Changed changed(What what, Party party) {
-        return new RoomEvent.Changed(ROOM, what, party, "Bob", RoomStatus.ACTIVE, 2, 8, "");
+        return changed(what, party, 8);
+    }
+
+    private static RoomEvent.Changed changed(What what, @Nullable Party party, long version) {
+        return new RoomEvent.Changed(ROOM, what, party, "Bob",
+                what == What.ENDED ? RoomStatus.CLOSED : RoomStatus.ACTIVE, 2, version, "");
     }
 
     private static Command.Send send(String text) {

@@ -272,7 +272,7 @@ class RoomRulesIT {
     }
 
     @Test
-    void closingRemovesWhoDidNotTakePartAndTellsTheEndFirst() {
+    void closingRemovesWhoDidNotTakePartAndTellsTheEndAlone() {
         RoomId room = on.open(SERVICE, product("4", null, null));
         List.of(ANNA, BEN, EVE).forEach(who -> on.desk.join(who, room));
         on.desk.setRole(SERVICE, room, new UserId("eve"), Role.ADMIN);
@@ -282,7 +282,7 @@ class RoomRulesIT {
 
         assertThat(closed.status()).isEqualTo(RoomStatus.CLOSED);
         assertThat(closed.members()).isEqualTo(2);
-        assertThat(on.toldOf(room)).containsExactly(What.ENDED, What.REMOVED);
+        assertThat(on.toldOf(room)).containsExactly(What.ENDED);
         assertThat(on.desk.access(BEN, room).standing()).isEqualTo(Standing.REMOVED);
         assertThat(on.desk.members(EVE, room)).extracting(it -> it.party().id())
                 .containsExactly("anna", "eve");

@@ -29,12 +29,11 @@ record Ending(HeldRoom held, Actor by) {
             throw Refusal.of(ErrorCode.ROOM_CLOSED, "the room is " + room.status() + " for ever");
         }
         held.become(as);
-        // First, so that those who are removed hear of it too.
-        held.tell(What.ENDED, null, "", by);
         if (tookPart != null) {
-            held.removeMembersBut(tookPart)
-                    .forEach(member -> held.tell(What.REMOVED, member.party(), member.name(), by));
+            // Told by the end itself: thousands of removals, each to thousands, would be millions.
+            held.removeMembersBut(tookPart);
         }
+        held.tell(What.ENDED, null, "", by);
         return held.room();
     }
 }

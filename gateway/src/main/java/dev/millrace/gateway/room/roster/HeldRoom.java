@@ -47,8 +47,8 @@ public interface HeldRoom {
     /** Keeps the member as they are now, and the room's count right. A place that was read does not go back. */
     void put(Member member);
 
-    /** Removes every plain member but those, and says who that was. Before any member is put. */
-    List<Member> removeMembersBut(Set<UserId> staying);
+    /** Removes every plain member but those. Before any member is put. */
+    void removeMembersBut(Set<UserId> staying);
 
     void become(RoomStatus status);
 
