@@ -183,7 +183,7 @@ final class CatchUp {
     private static List<Broadcast> amended(Map<RoomId, List<String>> notices, RoomId room) {
         return notices.getOrDefault(room, List.of())
                 .stream()
-                .flatMap(json -> NoticeJson.read(json).stream())
+                .flatMap(json -> NoticeJson.read(room, json).stream())
                 .map(Broadcast::new)
                 .toList();
     }

@@ -165,7 +165,7 @@ final class Hearing implements RoomFeed.Watcher {
     /** An offset is given with what comes after all that was told: for nothing else would it say that all before was. */
     private void tell(LocalRoom room, Heard heard) {
         if (NoticeForm.isNotice(heard.json())) {
-            NoticeJson.read(heard.json()).ifPresent(notice -> listener.told(room, notice));
+            NoticeJson.read(room.id(), heard.json()).ifPresent(notice -> listener.told(room, notice));
             return;
         }
         boolean isNext = heard.order() > told.order();
