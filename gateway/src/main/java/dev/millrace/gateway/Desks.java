@@ -46,6 +46,7 @@ final class Desks implements Desk {
     private final OffLoop offLoop;
     private final RoomNews news;
     private final RoomDesk rooms;
+    private final BatchedAdmissions.Lookup lookup;
     private final MessageDesk messages;
 
     /**
@@ -67,6 +68,7 @@ final class Desks implements Desk {
                 (room, party, upTo) -> onLoop
                         .run(() -> notices.tell(new RoomEvent.Read(room, party, upTo, "")))),
                 config.rooms());
+        this.lookup = BatchedAdmissions.Lookup.over(stores.admitting(), config.rooms());
         this.messages = new MessageDesk(onLoop, new MessageDesk.Parts(rooms::access,
                 new History(journaled, stores.messages(), offLoop), finder, speech, sends, stores.revisions(),
                 stores.search(),
@@ -89,7 +91,7 @@ final class Desks implements Desk {
 
     /** For those who are connected to the event loop. */
     Admissions admissions() {
-        return new BatchedAdmissions(offLoop, rooms, PATIENCE);
+        return new BatchedAdmissions(offLoop, lookup, PATIENCE);
     }
 
     @Override

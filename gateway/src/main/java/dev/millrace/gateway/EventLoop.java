@@ -315,14 +315,19 @@ final class EventLoop extends VerticleBase {
     private record Accounts(LedgerBook book, SteadyClock clock, int source) {}
 
     /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */
-    record Stores(RoomHeads heads, StoredMessages messages, LedgerStore ledger, Roster roster,
-            Revisions revisions, Search search, StoredAcquaintances acquaintances) {
+    record Stores(RoomHeads heads, LedgerStore ledger, Roster admitting, StoredMessages messages,
+            Roster roster, Revisions revisions, Search search, StoredAcquaintances acquaintances) {
 
-        /** @param rooms for what clients ask about rooms */
+        /**
+         * What clients ask for takes as long as it takes. What messages and joins rest on does not wait for that.
+         *
+         * @param pool  for the latter
+         * @param rooms for what clients ask for
+         */
         static Stores over(DataSource pool, DataSource rooms, int searchScan) {
-            return new Stores(new StoredRoomHeads(pool), new StoredHistory(pool), new StoredLedger(pool),
-                    new StoredRoster(rooms), new StoredRevisions(rooms), new StoredSearch(rooms, searchScan),
-                    new StoredAcquaintances(rooms));
+            return new Stores(new StoredRoomHeads(pool), new StoredLedger(pool), new StoredRoster(pool),
+                    new StoredHistory(rooms), new StoredRoster(rooms), new StoredRevisions(rooms),
+                    new StoredSearch(rooms, searchScan), new StoredAcquaintances(rooms));
         }
     }
 }

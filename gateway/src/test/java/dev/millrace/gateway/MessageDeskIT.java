@@ -187,8 +187,10 @@ class MessageDeskIT {
                     Map.of(ROOM, second.message().position(), OTHER, silent.message().position()));
             on.desk(as(Standing.MEMBER)).delete(ALICE, OTHER, silent.message().draft().id());
             assertThat(heads.last(rooms)).containsEntry(OTHER, silent.message().position());
-            assertThat(heads.recent(rooms).get(ROOM)).containsExactly(first.message(), second.message());
-            assertThat(heads.recent(rooms).get(OTHER)).extracting(message -> message.draft().text())
+            Map<RoomId, Integer> most = Map.of(ROOM, 10, OTHER, 10, new RoomId("unheard-of"), 10);
+            assertThat(heads.recent(most).get(ROOM)).containsExactly(first.message(), second.message());
+            assertThat(heads.recent(Map.of(ROOM, 1)).get(ROOM)).containsExactly(second.message());
+            assertThat(heads.recent(most).get(OTHER)).extracting(message -> message.draft().text())
                     .containsExactly("");
             assertThat(heads.last(Set.of())).isEmpty();
         }

@@ -11,6 +11,7 @@ import dev.millrace.embedded.junit.WithRedis;
 import org.junit.jupiter.api.Test;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -106,10 +107,39 @@ class StarvedApiIT {
         }
     }
 
+    @Test
+    void whatRequestsWaitForKeepsNobodyFromJoining() throws Exception {
+        try (TestGateway gateway = TestGateway.start(database, redis, "api.connections", "1");
+                TestClient talker = gateway.client("talker");
+                Connection hold = database.connect();
+                Connection watch = database.connect()) {
+            lock(hold, "millrace.message");
+            CompletableFuture<ApiAnswer> search = ApiClient.of(gateway, "alice")
+                    .later("GET", "/rooms/busy/messages/search?q=x");
+            await("the one connection of requests to be taken").until(() -> isWaitedFor(watch));
+            talker.join("busy");
+            hold.rollback();
+            assertThat(search.get(20, TimeUnit.SECONDS).status()).as("as long as it waited").isIn(200, 503);
+        }
+    }
+
+    private static boolean isWaitedFor(Connection watch) throws Exception {
+        String waiting = """
+                SELECT 1 FROM pg_locks WHERE relation = 'millrace.message'::regclass AND NOT granted""";
+        try (Statement statement = watch.createStatement();
+                ResultSet row = statement.executeQuery(waiting)) {
+            return row.next();
+        }
+    }
+
     private static void lockRooms(Connection hold) throws Exception {
+        lock(hold, "millrace.room, millrace.room_member");
+    }
+
+    private static void lock(Connection hold, String tables) throws Exception {
         hold.setAutoCommit(false);
         try (Statement statement = hold.createStatement()) {
-            statement.execute("LOCK TABLE millrace.room, millrace.room_member IN ACCESS EXCLUSIVE MODE");
+            statement.execute("LOCK TABLE " + tables + " IN ACCESS EXCLUSIVE MODE");
         }
     }
 

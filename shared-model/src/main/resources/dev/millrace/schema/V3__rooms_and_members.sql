@@ -57,8 +57,8 @@ CREATE TABLE room_effect (
     status     text COLLATE "C" NOT NULL,
     members    integer          NOT NULL,
     version    bigint           NOT NULL,
-    -- From when on any gateway may tell it.
-    due_at     timestamptz      NOT NULL DEFAULT now() + interval '2 seconds'
+    -- From when on any gateway may tell it. Not from the transaction's beginning, which may have waited for the room.
+    due_at     timestamptz      NOT NULL DEFAULT clock_timestamp() + interval '2 seconds'
 );
 CREATE INDEX room_effect_that_is_due ON room_effect (due_at);
 

@@ -78,18 +78,24 @@ public final class RedisLiveHeads implements LiveHeads {
     }
 
     @Override
-    public Map<RoomId, List<ChatMessage>> recent(Set<RoomId> rooms) {
-        return inTime(() -> {
-            Map<RoomId, List<ChatMessage>> found = new HashMap<>();
+    public Map<RoomId, List<ChatMessage>> recent(Map<RoomId, Integer> most) {
+        Map<RoomId, List<byte[]>> raw = inTime(() -> {
+            Map<RoomId, List<byte[]>> found = new HashMap<>();
             List<Future<?>> asked = new ArrayList<>();
-            for (RoomId room : rooms) {
-                asked.add(link.send(Request.cmd(Command.LRANGE)
-                        .arg(RedisNames.recent(partitions.of(room), room))
-                        .arg(0)
-                        .arg(-1)).onSuccess(list -> found.put(room, messages(list))));
-            }
+            most.forEach((room, count) -> asked.add(link.send(Request.cmd(Command.LRANGE)
+                    .arg(RedisNames.recent(partitions.of(room), room))
+                    .arg(-count)
+                    .arg(-1)).onSuccess(list -> found.put(room, raw(list)))));
             return answered(asked, found);
         });
+        // Whoever asked reads them, and not the event loop.
+        Map<RoomId, List<ChatMessage>> messages = new HashMap<>();
+        raw.forEach((room, list) -> messages.put(room, messages(list)));
+        return messages;
+    }
+
+    private static List<byte[]> raw(Response list) {
+        return list.stream().map(Response::toBytes).toList();
     }
 
     /** The rooms of one partition are asked about at once, and those of all without waiting. */
@@ -112,11 +118,11 @@ public final class RedisLiveHeads implements LiveHeads {
         return request;
     }
 
-    private static List<ChatMessage> messages(Response list) {
+    private static List<ChatMessage> messages(List<byte[]> list) {
         List<ChatMessage> messages = new ArrayList<>();
-        for (Response json : list) {
+        for (byte[] json : list) {
             try {
-                messages.add(MessageJson.read(json.toBytes()));
+                messages.add(MessageJson.read(json));
             } catch (MalformedMessageException e) {
                 log.warn("a recent message is none: {}", e.getMessage());
             }
@@ -128,7 +134,8 @@ public final class RedisLiveHeads implements LiveHeads {
     private static <K, V> Future<Map<K, V>> answered(List<Future<?>> asked, Map<K, V> found) {
         return Future.join(asked)
                 .onFailure(e -> log.debug("not all rooms could be looked at", e))
-                .transform(all -> Future.succeededFuture(found));
+                // Whoever waits no longer may not see what is found after.
+                .transform(all -> Future.succeededFuture(Map.copyOf(found)));
     }
 
     private <K, V> Map<K, V> inTime(Supplier<Future<Map<K, V>>> asking) {

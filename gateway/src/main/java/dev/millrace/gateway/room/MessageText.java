@@ -20,8 +20,15 @@ final class MessageText {
         if (Text.codePoints(text) > maxLength) {
             throw Refusal.field("message", "be at most " + maxLength + " characters");
         }
-        if (!Text.isStorable(text)) {
-            throw Refusal.field("message", "be text without NUL and without half surrogate pairs");
+        if (!Text.isStorable(text) || text.chars().anyMatch(MessageText::isControl)) {
+            throw Refusal.field("message",
+                    "be text without half surrogate pairs and without control characters"
+                            + " other than tabs and line breaks");
         }
+    }
+
+    /** All of them are in the basic plane. What they do is up to whatever shows them: a terminal obeys some. */
+    private static boolean isControl(int c) {
+        return Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r';
     }
 }

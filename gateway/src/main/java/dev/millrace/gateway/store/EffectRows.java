@@ -33,7 +33,7 @@ final class EffectRows {
 
     /** Whoever takes one has a while to tell it; if they die meanwhile, it is due again. */
     private static final String TAKE = """
-            UPDATE millrace.room_effect SET due_at = now() + interval '10 seconds'
+            UPDATE millrace.room_effect SET due_at = clock_timestamp() + interval '10 seconds'
             WHERE id IN (SELECT id FROM millrace.room_effect WHERE due_at <= now()
                          ORDER BY due_at, id LIMIT ? FOR UPDATE SKIP LOCKED)
             RETURNING\s""" + COLUMNS;

@@ -39,12 +39,20 @@ public final class StoredRoster implements Roster {
             Room made = RoomRows.insert(connection, plan);
             if (made != null) {
                 MemberRows.insert(connection, plan);
-                return new Done<>(new Made(made, true), List.of());
+                return new Done<>(new Made(made, true), newsOf(connection, plan, made));
             }
             HeldRow held = theOneThereIs(connection, plan);
             Room room = existing.apply(held);
             return new Done<>(new Made(room, false), held.finish());
         });
+    }
+
+    /** Where whoever made it says which id it has, somebody may be in it already: where rooms that nobody made are open. */
+    private static List<Effect> newsOf(Connection connection, RoomPlan plan, Room made) throws SQLException {
+        return plan.idGiven()
+                ? EffectRows.insert(connection, made, List.of(
+                        new EffectRows.Draft(Effect.What.CHANGED, null, "", plan.createdBy(), "")))
+                : List.of();
     }
 
     private static HeldRow theOneThereIs(Connection connection, RoomPlan plan) throws SQLException {

@@ -15,9 +15,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -38,6 +41,13 @@ public final class StoredSearch implements Search {
                 AND CASE WHEN latest.revision IS NULL THEN said.body ELSE latest.body END ILIKE ? ESCAPE '!'
             ORDER BY epoch DESC, seq DESC LIMIT ?""";
 
+    /** Of a process. Each takes a connection for long, which others need for a moment. */
+    private static final int MOST_AT_ONCE = 2;
+
+    private static final Duration TURN_WITHIN = Duration.ofMillis(500);
+    private static final Duration LATER = Duration.ofSeconds(2);
+
+    private final Semaphore turns = new Semaphore(MOST_AT_ONCE, true);
     private final DataSource pool;
     private final int scan;
     private final Contact contact = new Contact("searching messages in PostgreSQL", InstantSource.system());
@@ -50,7 +60,27 @@ public final class StoredSearch implements Search {
 
     @Override
     public Found find(RoomId room, String text, @Nullable Position before, int limit) {
-        Position from = before == null ? END : before;
+        awaitTurn();
+        try {
+            return look(room, text, before == null ? END : before, limit);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void awaitTurn() {
+        try {
+            if (!turns.tryAcquire(TURN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw Refusal.until(ErrorCode.UNAVAILABLE, LATER,
+                        "as many searches are under way as can be");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusal.of(ErrorCode.UNAVAILABLE, "the gateway stops");
+        }
+    }
+
+    private Found look(RoomId room, String text, Position from, int limit) {
         try (Connection connection = pool.getConnection()) {
             Position last = lastToLookAt(connection, room, from);
             List<MessageView> found = matching(connection, room, from, last == null ? BEGINNING : last, text,

@@ -25,8 +25,11 @@ final class Transactions {
 
     private static final int ATTEMPTS = 4;
 
-    /** A connection broke; no resources; somebody intervened, or the statement's time was over; a standby. */
-    private static final String AWAY = "08|53|57|25006|55P03";
+    /**
+     * A connection broke; no resources; somebody intervened, or the statement's time was over; a standby; a lock or a
+     * transaction that took too long.
+     */
+    private static final String AWAY = "08|53|57|25006|55P03|25P03";
 
     /** The transaction was rolled back because of another one. */
     private static final String ROLLED_BACK = "40";

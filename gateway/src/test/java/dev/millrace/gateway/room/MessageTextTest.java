@@ -15,6 +15,9 @@ class MessageTextTest {
 
     private static final String EMOJI = "\uD83D\uDE00";
 
+    private static final String NO_TEXT = "message must be text without half surrogate pairs and without control characters"
+            + " other than tabs and line breaks";
+
     private final MessageText rules = new MessageText(1_000);
 
     @Test
@@ -34,7 +37,19 @@ class MessageTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\0", "a\uD83D", "\uDE00a"})
     void whatPostgresCouldNotStoreIsRefusedBeforeItIsJournaled(String text) {
-        refused(text, "message must be text without NUL and without half surrogate pairs");
+        refused(text, NO_TEXT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0001", "\u001B[2J", "a\bb", "a\u007F", "a\u0085b", "a\u009B"})
+    void controlCharactersAreRefused(String text) {
+        refused(text, NO_TEXT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\tb", "a\nb", "a\r\nb", "\u2028a", "\uD83D\uDC68\u200D\uD83D\uDC69"})
+    void tabsAndLineBreaksMayBeSaidAndWhatJoinsEmojis(String text) {
+        assertThatCode(() -> rules.check(text)).doesNotThrowAnyException();
     }
 
     private void refused(String text, String why) {

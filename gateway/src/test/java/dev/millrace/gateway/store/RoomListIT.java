@@ -18,6 +18,7 @@ import dev.millrace.gateway.room.roster.ReadPlace;
 import dev.millrace.gateway.room.roster.RoomEntry;
 import dev.millrace.gateway.room.roster.RoomListing;
 import dev.millrace.model.ChatMessage;
+import dev.millrace.model.MessageType;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.SenderKind;
@@ -85,6 +86,47 @@ class RoomListIT {
         assertThat(place.moved()).isTrue();
         assertThat(on.receipts).containsExactly(
                 Party.store("bakery"), party("anna"));
+    }
+
+    @Test
+    void ofTheRecentMessagesNoMoreAreReadThanAreNotStored() throws Exception {
+        RoomId room = on.group("anna", "ben");
+        on.store(on.say(room, "anna", 100, "stored"));
+        assertUnreadOf(BEN, room, 100);
+        assertThat(on.recentAsked).as("PostgreSQL knows all of it").isEmpty();
+        on.say(room, "ben", 101, "not yet");
+        on.say(room, "anna", 102, "nor this");
+        assertUnreadOf(BEN, room, 1);
+        assertThat(Objects.requireNonNull(on.recentAsked.get(room))).isBetween(2, 10);
+        on.say(room, "anna", 100_000, "storing is far behind");
+        assertUnreadOf(BEN, room, 99_899);
+        assertThat(on.recentAsked).containsEntry(room, 200);
+    }
+
+    private void assertUnreadOf(Actor who, RoomId room, long unread) {
+        assertThat(on.desk.unread(who, room).unread()).isEqualTo(unread);
+    }
+
+    /** It is in their name, and they need not have looked; a mark goes no further than what they said or marked. */
+    @Test
+    void whatTheRoomSaysOfAMemberTheyHaveNotRead() throws Exception {
+        RoomId room = on.group("anna", "ben");
+        on.say(room, "ben", 1, "hello");
+        on.say(room, "ben", 2, "anybody?");
+        on.say(room, SenderKind.USER, "anna", 3, MessageType.LEAVE, "anna");
+        on.say(room, SenderKind.USER, "anna", 4, MessageType.JOIN, "anna");
+        on.say(room, SenderKind.USER, "anna", 5, MessageType.SYSTEM, "ACTIVE");
+        assertThat(on.desk.unread(ANNA, room).unread()).isEqualTo(5);
+
+        ReadPlace marked = on.desk.read(ANNA, room, new ReadMark.UpTo(new Position(1, 1)));
+        assertThat(marked.read()).isEqualTo(new Position(1, 1));
+        assertThat(marked.unread()).isEqualTo(4);
+        assertThat(on.count(
+                "SELECT read_seq FROM millrace.room_member WHERE room_id = ? AND member_id = 'anna'",
+                room.value())).isOne();
+
+        on.say(room, SenderKind.USER, "anna", 6, MessageType.IMAGE, "https://example.com/cake.png");
+        assertThat(on.desk.unread(ANNA, room).unread()).as("who speaks has read what was before").isZero();
     }
 
     private void assertUnread(RoomId room, long buyers, long sellers) {

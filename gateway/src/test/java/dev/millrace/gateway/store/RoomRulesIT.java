@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.WithPostgres;
 import dev.millrace.gateway.room.roster.Actor;
+import dev.millrace.gateway.room.roster.Effect;
 import dev.millrace.gateway.room.roster.Effect.What;
 import dev.millrace.gateway.room.roster.Member;
 import dev.millrace.gateway.room.roster.NewRoom;
@@ -348,6 +349,23 @@ class RoomRulesIT {
                 .room()
                 .room()
                 .title()).isEqualTo("<b>모임 👩‍👩‍👧</b>");
+    }
+
+    /** Where rooms that nobody made are open, some may be in it already, and are asked for again. */
+    @Test
+    void aRoomThatIsMadeWithAnIdIsToldSo() {
+        RoomId id = new RoomId("known-to-all");
+        var wanted = new NewRoom(id, RoomKind.STUDY, null, null, null, null, null, null, List.of());
+        on.desk(new RoomSettings(true, 3, 100)).open(SERVICE, wanted);
+
+        assertThat(on.told).singleElement().satisfies(made -> {
+            assertThat(made.room()).isEqualTo(id);
+            assertThat(made.what()).isEqualTo(Effect.What.CHANGED);
+            assertThat(made.party()).isNull();
+        });
+        on.desk.open(SERVICE, wanted);
+        on.group("anna", "ben");
+        assertThat(on.told).as("neither who finds it made, nor one that nobody can know").hasSize(1);
     }
 
     @Test

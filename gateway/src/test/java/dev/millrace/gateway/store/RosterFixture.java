@@ -42,6 +42,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,6 +62,8 @@ final class RosterFixture implements AutoCloseable {
     final List<Effect> told = new CopyOnWriteArrayList<>();
     /** What Redis has and PostgreSQL has not. */
     final Map<RoomId, List<ChatMessage>> live = new ConcurrentHashMap<>();
+    /** How many of a room's recent messages were asked for last. */
+    final Map<RoomId, Integer> recentAsked = new ConcurrentHashMap<>();
     final List<Party> receipts = new CopyOnWriteArrayList<>();
     /** Whether rooms can be told. */
     volatile boolean heard = true;
@@ -115,8 +118,12 @@ final class RosterFixture implements AutoCloseable {
             }
 
             @Override
-            public Map<RoomId, List<ChatMessage>> recent(Set<RoomId> rooms) {
-                return of(rooms, Function.identity());
+            public Map<RoomId, List<ChatMessage>> recent(Map<RoomId, Integer> most) {
+                recentAsked.putAll(most);
+                Map<RoomId, List<ChatMessage>> found = of(most.keySet(), List::copyOf);
+                found.replaceAll((room, all) -> all.subList(
+                        Math.max(0, all.size() - Objects.requireNonNull(most.get(room))), all.size()));
+                return found;
             }
 
             private <T> Map<RoomId, T> of(Set<RoomId> rooms, Function<List<ChatMessage>, T> what) {
@@ -175,7 +182,11 @@ final class RosterFixture implements AutoCloseable {
 
     /** Said, and not stored yet. */
     ChatMessage say(RoomId room, SenderKind side, String sender, long seq, String text) {
-        var draft = new Draft(ids.next(), room, new UserId(sender), "Name of " + sender, MessageType.CHAT,
+        return say(room, side, sender, seq, MessageType.CHAT, text);
+    }
+
+    ChatMessage say(RoomId room, SenderKind side, String sender, long seq, MessageType type, String text) {
+        var draft = new Draft(ids.next(), room, new UserId(sender), "Name of " + sender, type,
                 text, Instant.now().truncatedTo(ChronoUnit.MILLIS), null, side);
         var message = new ChatMessage(draft, new Position(1, seq));
         live.computeIfAbsent(room, r -> new CopyOnWriteArrayList<>()).add(message);

@@ -102,6 +102,11 @@ public final class BatchedAdmissions implements Admissions {
     /** Blocks; called on a virtual thread. */
     public interface Lookup {
 
+        /** For clients who are connected; on a connection nobody is a service. */
+        static Lookup over(Roster roster, RoomSettings settings) {
+            return new Standings(roster, settings.open())::of;
+        }
+
         /**
          * As it is now. Each of the questions is in the answer.
          *

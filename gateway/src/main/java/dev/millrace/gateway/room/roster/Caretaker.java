@@ -70,7 +70,9 @@ public final class Caretaker implements AutoCloseable {
     /** Returns whether it went well. */
     private boolean tend() {
         try {
-            boolean told = all(roster::closeExpired) && all(roster::overdue);
+            // Whatever could not be told of the one is no reason not to do the other.
+            boolean ended = all(roster::closeExpired);
+            boolean told = all(roster::overdue) && ended;
             if (told) {
                 backoff.reset();
             }
@@ -84,16 +86,21 @@ public final class Caretaker implements AutoCloseable {
         }
     }
 
-    /** Portion by portion, until there is no more. What cannot be told now is overdue later. */
+    /**
+     * Portion by portion, until there is no more, or nothing of one could be told. What cannot be told now is overdue later.
+     *
+     * @return whether all was told
+     */
     private boolean all(IntFunction<List<Effect>> portion) {
+        boolean all = true;
         List<Effect> effects;
+        int told;
         do {
             effects = portion.apply(PORTION);
-            if (!telling.tell(effects)) {
-                return false;
-            }
-        } while (effects.size() == PORTION && !isClosedWithin(Duration.ZERO));
-        return true;
+            told = telling.tell(effects);
+            all &= told == effects.size();
+        } while (effects.size() == PORTION && told > 0 && !isClosedWithin(Duration.ZERO));
+        return all;
     }
 
     private boolean isClosedWithin(Duration wait) {

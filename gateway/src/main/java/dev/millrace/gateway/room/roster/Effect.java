@@ -29,7 +29,7 @@ public record Effect(long id, RoomId room, What what, @Nullable Party party, Str
         JOINED,
         LEFT,
         REMOVED,
-        /** A role, or a title: nothing to say in the room. */
+        /** A role, or that the room is made: nothing to say in it. */
         CHANGED,
         /** Closed or cancelled. */
         ENDED

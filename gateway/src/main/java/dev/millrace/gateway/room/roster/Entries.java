@@ -19,6 +19,12 @@ import java.util.stream.Collectors;
 /** Rooms as their members see them: what is stored of them, and what Redis knows beyond that. Blocks. Thread-safe. */
 final class Entries {
 
+    /** However far storing is behind: a list of rooms is not worth more. */
+    private static final int MOST_RECENT = 200;
+
+    /** What may be said between the two questions. */
+    private static final int MEANWHILE = 8;
+
     private final Roster roster;
     private final LiveHeads heads;
 
@@ -41,18 +47,28 @@ final class Entries {
         Map<RoomId, Position> live = heads.last(
                 stored.stream().map(entry -> entry.room().id()).collect(Collectors.toSet()));
         Map<RoomId, Position> ahead = new HashMap<>();
+        Map<RoomId, Integer> wanted = new HashMap<>();
         for (StoredEntry entry : stored) {
             Position there = live.get(entry.room().id());
             if (there != null && isAfter(there, entry.last())) {
                 ahead.put(entry.room().id(), there);
+                wanted.put(entry.room().id(), between(entry.last(), there));
             }
         }
-        Map<RoomId, List<ChatMessage>> recent = ahead.isEmpty() ? Map.of() : heads.recent(ahead.keySet());
+        Map<RoomId, List<ChatMessage>> recent = wanted.isEmpty() ? Map.of() : heads.recent(wanted);
         return stored.stream()
                 .map(entry -> see(entry, ahead.get(entry.room().id()),
                         recent.getOrDefault(entry.room().id(), List.of())))
                 .sorted(Comparator.comparing(Seen::at).reversed())
                 .toList();
+    }
+
+    /** How many messages may be after the one, up to the other and a little further. */
+    private static int between(@Nullable Position stored, Position there) {
+        if (stored == null || stored.epoch() != there.epoch()) {
+            return MOST_RECENT;
+        }
+        return (int) Math.min(MOST_RECENT, there.seq() - stored.seq() + MEANWHILE);
     }
 
     /** Where Redis has the room's last message; null where it knows of none. */
@@ -77,11 +93,11 @@ final class Entries {
                 newest.draft().createdAt());
     }
 
-    /** Whoever speaks has read what was before, also where that is not stored yet. */
+    /** Whoever speaks has read what was before, also where that is not stored yet. As the persister moves it. */
     private static Member readOn(Member self, List<ChatMessage> recent) {
         Position read = self.read();
         for (ChatMessage message : recent) {
-            if (isBy(message.draft(), self.party())) {
+            if (message.draft().type().isSpoken() && isBy(message.draft(), self.party())) {
                 read = later(message.position(), read);
             }
         }

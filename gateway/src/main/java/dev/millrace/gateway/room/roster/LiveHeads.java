@@ -20,7 +20,7 @@ public interface LiveHeads {
         }
 
         @Override
-        public Map<RoomId, List<ChatMessage>> recent(Set<RoomId> rooms) {
+        public Map<RoomId, List<ChatMessage>> recent(Map<RoomId, Integer> most) {
             return Map.of();
         }
     };
@@ -28,6 +28,6 @@ public interface LiveHeads {
     /** Nothing of a room that Redis does not know; of none where it does not answer in time. */
     Map<RoomId, Position> last(Set<RoomId> rooms);
 
-    /** The last messages of each of them that Redis has at hand, oldest first; likewise. */
-    Map<RoomId, List<ChatMessage>> recent(Set<RoomId> rooms);
+    /** The last messages of each room that Redis has at hand, so many at most, oldest first; likewise. */
+    Map<RoomId, List<ChatMessage>> recent(Map<RoomId, Integer> most);
 }

@@ -1,6 +1,5 @@
 package dev.millrace.gateway.room.roster;
 
-import dev.millrace.gateway.room.roster.BatchedAdmissions.Question;
 import dev.millrace.gateway.room.roster.Roster.Done;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +24,7 @@ import java.util.function.Function;
  * <p>A change is told before the method returns, where that can be done; where it cannot, it is told later, and the method
  * returns all the same. But for {@link #end}: who ends a room wants it to be silent.
  */
-public final class RoomDesk implements BatchedAdmissions.Lookup {
+public final class RoomDesk {
 
     /** How long whoever changed something waits for the room to be told. */
     private static final Duration TELLING = Duration.ofSeconds(2);
@@ -67,7 +65,7 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
 
     /** Of who came back into a room that Redis was not asked about before it was known. */
     private void readAll(RoomId room, @Nullable Party party) {
-        Position last = entries.live(room);
+        Position last = party == null ? null : entries.live(room);
         if (party != null && last != null) {
             roster.moveRead(room, party, last);
         }
@@ -112,7 +110,7 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
     public Room end(Actor actor, RoomId room, RoomStatus as, @Nullable Set<UserId> tookPart) {
         Done<Room> done = held(actor, room, held -> new Ending(held, actor).end(as, tookPart));
         List<Effect> untold = done.effects().isEmpty() ? roster.untold(room) : done.effects();
-        if (!telling.tell(untold)) {
+        if (telling.tell(untold) < untold.size()) {
             throw Refusal.of(ErrorCode.UNAVAILABLE, "the room is ended, and not everybody in it knows yet");
         }
         return done.result();
@@ -184,12 +182,6 @@ public final class RoomDesk implements BatchedAdmissions.Lookup {
     /** The same of many rooms by one query. Each of them is in the answer. */
     public Map<RoomId, Access> access(Actor actor, Set<RoomId> rooms) {
         return standings.of(actor, rooms);
-    }
-
-    /** Likewise of clients who are connected; on a connection nobody is a service. */
-    @Override
-    public Map<Question, Access> of(Collection<Question> questions) {
-        return standings.of(questions);
     }
 
     /** What the desk needs of others. */

@@ -1,5 +1,7 @@
 package dev.millrace.gateway.room.roster;
 
+import dev.millrace.gateway.room.roster.Effect.What;
+import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.retry.Contact;
 
@@ -8,14 +10,18 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
  * Tells effects, and notes which are told. What could not be told is left where it is, to be told by whoever finds it overdue.
- * Blocks, so it is called on threads that may. Thread-safe.
+ * Rooms do not wait for each other. Blocks, so it is called on threads that may. Thread-safe.
  */
 public final class Telling {
 
@@ -35,20 +41,58 @@ public final class Telling {
     }
 
     /**
-     * The first before the others, which follow it.
+     * Those of a room in the order given. After one that could not be told, the room's next wait, but for its end, which must
+     * not: it goes, and what follows it.
      *
-     * @return whether all are told for sure
+     * @return how many are told for sure
      */
-    boolean tell(List<Effect> effects) {
+    int tell(List<Effect> effects) {
+        Map<RoomId, List<Effect>> byRoom = new LinkedHashMap<>();
+        effects.forEach(
+                effect -> byRoom.computeIfAbsent(effect.room(), room -> new ArrayList<>()).add(effect));
+        List<Effect> told = byRoom.size() == 1
+                ? tellRoom(effects)
+                : tellRooms(byRoom.values().stream().toList());
+        forget(told);
+        return told.size();
+    }
+
+    private List<Effect> tellRooms(List<List<Effect>> rooms) {
+        List<java.util.concurrent.Future<List<Effect>>> telling = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            rooms.forEach(room -> telling.add(threads.submit(() -> tellRoom(room))));
+        }
+        List<Effect> told = new ArrayList<>();
+        telling.forEach(room -> told.addAll(room.resultNow()));
+        return told;
+    }
+
+    private List<Effect> tellRoom(List<Effect> effects) {
         List<Effect> told = new ArrayList<>();
         int from = 0;
-        int to = Math.min(1, effects.size());
-        while (from < to && tellAtOnce(effects.subList(from, to), told)) {
-            from = to;
-            to = Math.min(from + AT_ONCE, effects.size());
+        while (from < effects.size()) {
+            int to = endOfStep(effects, from);
+            from = tellAtOnce(effects.subList(from, to), told) ? to : nextEnd(effects, to);
         }
-        forget(told);
-        return told.size() == effects.size();
+        return told;
+    }
+
+    /** The same that happened to many has no order among them. */
+    private static int endOfStep(List<Effect> effects, int from) {
+        What what = effects.get(from).what();
+        int to = from + 1;
+        while (to < effects.size() && to - from < AT_ONCE && effects.get(to).what() == what) {
+            to++;
+        }
+        return to;
+    }
+
+    private static int nextEnd(List<Effect> effects, int from) {
+        int next = from;
+        while (next < effects.size() && effects.get(next).what() != What.ENDED) {
+            next++;
+        }
+        return next;
     }
 
     private boolean tellAtOnce(List<Effect> effects, List<Effect> told) {

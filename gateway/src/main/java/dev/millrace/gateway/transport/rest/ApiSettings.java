@@ -30,7 +30,7 @@ public record ApiSettings(String serviceRole, int concurrency, int queue, int co
                 in.integer("api.queue", 64, 0, 100_000,
                         "requests that wait while it does; one more is answered 503 at once"),
                 in.integer("api.connections", 8, 1, 100,
-                        "connections to PostgreSQL for what clients ask about rooms; who finds none free within a second is told"
+                        "connections to PostgreSQL for what clients ask for: rooms, history, searches; who finds none free within a second is told"
                                 + " UNAVAILABLE"),
                 in.duration("api.deadline", Duration.ofSeconds(8), Duration.ofMillis(100),
                         Duration.ofMinutes(5),
