@@ -11,10 +11,12 @@ import dev.millrace.gateway.room.roster.Room;
 import dev.millrace.gateway.room.roster.RoomStatus;
 import dev.millrace.gateway.room.roster.Standing;
 import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,6 +43,7 @@ final class Door {
     private final Seats seats;
     private final Executor later;
     private final Set<Seat> doubtful = new LinkedHashSet<>();
+    private BiConsumer<Participant, @Nullable UserId> lessKnown = (participant, gone) -> {};
     private boolean asking;
 
     /** @param later as {@link Past#later} */
@@ -48,6 +51,11 @@ final class Door {
         this.admissions = admissions;
         this.seats = seats;
         this.later = later;
+    }
+
+    /** @param lessKnown told who may know of fewer others, and of whom not: of whom that is not known, where it is null */
+    void whereFewerAreKnown(BiConsumer<Participant, @Nullable UserId> lessKnown) {
+        this.lessKnown = lessKnown;
     }
 
     /** Completes once the participant is in the room. Where it fails and they were not in it before, the seat is given up. */
@@ -90,6 +98,7 @@ final class Door {
     /** What became of the room or its members, which its channel said. */
     void changed(LocalRoom room, RoomEvent.Changed changed) {
         Party party = changed.party();
+        List<Participant> present = room.seats().stream().map(Seat::participant).toList();
         switch (changed.what()) {
             case REMOVED, LEFT -> {
                 if (party != null) {
@@ -103,6 +112,15 @@ final class Door {
                     .toList());
         }
         room.tell(changed);
+        switch (changed.what()) {
+            case REMOVED, LEFT -> {
+                UserId gone = party == null ? null : new UserId(party.id());
+                present.forEach(participant -> lessKnown.accept(participant, gone));
+            }
+            case ENDED -> present.forEach(participant -> lessKnown.accept(participant, null));
+            case JOINED, CHANGED -> {
+            }
+        }
     }
 
     /** A user's. An owner who acts for the store is in the room as the store. */
@@ -214,6 +232,7 @@ final class Door {
     private void end(Seat seat, Broadcast why) {
         giveUp(seat);
         seat.participant().tell(why);
+        lessKnown.accept(seat.participant(), null);
     }
 
     private void giveUp(Seat seat) {
