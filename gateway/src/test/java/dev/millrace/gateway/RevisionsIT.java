@@ -16,6 +16,8 @@ import dev.millrace.embedded.junit.WithPostgres;
 import dev.millrace.embedded.junit.WithRedis;
 import dev.millrace.gateway.HistoryFixture.Entry;
 import dev.millrace.gateway.auth.Identity;
+import dev.millrace.gateway.room.Answer;
+import dev.millrace.gateway.room.Command;
 import dev.millrace.gateway.room.history.Latest;
 import dev.millrace.gateway.room.history.MessageView;
 import dev.millrace.gateway.room.history.Query.From;
@@ -25,6 +27,8 @@ import dev.millrace.gateway.room.recovery.Heard;
 import dev.millrace.gateway.room.roster.Access;
 import dev.millrace.gateway.room.roster.Actor;
 import dev.millrace.gateway.room.roster.Standing;
+import dev.millrace.model.AckLevel;
+import dev.millrace.model.MessageType;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.UserId;
@@ -217,6 +221,55 @@ class RevisionsIT {
             assertThat(texts(on)).containsExactly("edit 50");
             desk.delete(ALICE, ROOM, id(said));
             assertThat(texts(on)).containsExactly("");
+        }
+    }
+
+    @Test
+    void aSendThatIsRepeatedIsAnsweredAsTheMessageIsNow() throws Exception {
+        try (var on = new HistoryFixture(database, redis, PLENTY)) {
+            MessageDesk desk = on.desk(as(Standing.MEMBER));
+            var send = new Command.Send(ROOM, "a secret", MessageType.CHAT, "a-1", AckLevel.JOURNALED);
+            desk.send(ALICE, send);
+            UUID said = on.show(ROOM, new From.Newest(), 1).messages().getFirst().message().draft().id();
+            desk.delete(ALICE, ROOM, said);
+            Answer.Sent again = desk.send(ALICE, send);
+            assertThat(again.repeated()).isTrue();
+            assertThat(again.messageJson()).contains(said.toString(), "\"deletedAt\":")
+                    .doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void whatTheSystemSaidOnlyServicesDelete() throws Exception {
+        try (var on = new HistoryFixture(database, redis, PLENTY)) {
+            var service = new Actor(ALICE.identity(), true);
+            on.desk(as(Standing.SERVICE))
+                    .send(service, new Command.Send(ROOM, "the rules", MessageType.SYSTEM, null,
+                            AckLevel.JOURNALED));
+            UUID said = on.show(ROOM, new From.Newest(), 1).messages().getFirst().message().draft().id();
+            refused(ErrorCode.FORBIDDEN, () -> on.desk(as(Standing.OWNER)).delete(BOB, ROOM, said));
+            refused(ErrorCode.FORBIDDEN, () -> on.desk(as(Standing.ADMIN)).delete(ALICE, ROOM, said));
+            assertThat(texts(on)).containsExactly("the rules");
+            on.desk(as(Standing.SERVICE)).delete(service, ROOM, said);
+            assertThat(texts(on)).containsExactly("");
+        }
+    }
+
+    /** Of what a client has on its screen only Redis can tell that it was deleted. */
+    @Test
+    void whatTheRoomWasToldLastOfEachMessageIsKeptForThoseWhoAreAway() throws Exception {
+        try (var on = new HistoryFixture(database, redis, PLENTY)) {
+            List<Entry> said = List.of(on.append(ROOM, "one"), on.append(ROOM, "two"));
+            MessageDesk desk = on.desk(as(Standing.MEMBER));
+            desk.edit(ALICE, ROOM, id(said.get(0)), "the first");
+            desk.edit(ALICE, ROOM, id(said.get(1)), "the second");
+            desk.delete(ALICE, ROOM, id(said.get(0)));
+            List<String> kept = Objects
+                    .requireNonNull(on.onLoop(() -> on.recents.amended(List.of(ROOM))).get(ROOM));
+            assertThat(kept).hasSize(2);
+            assertThat(kept.get(0)).contains("\"the second\"");
+            assertThat(kept.get(1)).contains(id(said.get(0)).toString(), "\"revision\":2")
+                    .doesNotContain("first");
         }
     }
 

@@ -12,6 +12,7 @@ import dev.millrace.gateway.room.roster.Room;
 import dev.millrace.gateway.room.roster.RoomStatus;
 import dev.millrace.gateway.room.roster.Standing;
 import dev.millrace.model.RoomId;
+import dev.millrace.model.UserId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
@@ -49,6 +50,7 @@ final class Door {
     private final Doubts doubts;
     /** Null while it is heard what becomes of rooms. */
     private @Nullable Promise<Void> deaf;
+    private BiConsumer<Participant, @Nullable UserId> lessKnown = (participant, gone) -> {};
 
     /** @param later as {@link Past#later} */
     Door(Admissions admissions, Seats seats, Timers timers, Executor later) {
@@ -95,12 +97,18 @@ final class Door {
         }).map(refused);
     }
 
+    /** @param lessKnown told who may know of fewer others, and of whom not: of whom that is not known, where it is null */
+    void whereFewerAreKnown(BiConsumer<Participant, @Nullable UserId> lessKnown) {
+        this.lessKnown = lessKnown;
+    }
+
     /**
      * What became of the room or its members, which its channel said: perhaps late, or once more, so it undoes nothing that
      * a seat was given after it. What it does not tell for certain is asked.
      */
     void changed(LocalRoom room, RoomEvent.Changed changed) {
         List<Seat> news = room.seats().stream().filter(seat -> seat.isNews(changed.version())).toList();
+        List<Participant> present = room.seats().stream().map(Seat::participant).toList();
         switch (changed.what()) {
             case REMOVED, LEFT -> news.stream()
                     .filter(seat -> isOut(seat, changed))
@@ -122,6 +130,11 @@ final class Door {
                 .toList());
         // Whoever it says is out, and is not put out for it, is not out as far as is known.
         room.tell(changed, seat -> !isRemoval(changed) || !concerns(seat, changed));
+        Party party = changed.party();
+        if (isRemoval(changed) || changed.what() == Effect.What.ENDED) {
+            UserId gone = party == null ? null : new UserId(party.id());
+            present.forEach(participant -> lessKnown.accept(participant, gone));
+        }
     }
 
     /** An owner who acts for the store is in the room as the store, whatever becomes of their own part. */
@@ -230,6 +243,7 @@ final class Door {
     private void end(Seat seat, Broadcast why) {
         giveUp(seat);
         seat.participant().tell(why);
+        lessKnown.accept(seat.participant(), null);
     }
 
     private void giveUp(Seat seat) {

@@ -53,6 +53,7 @@ public final class Rooms {
                 ports.timers(), clock, mostRooms);
         this.catchUp = new CatchUp(past, replay, seats);
         this.watches = new Watches(ports.company(), past.later());
+        seats.door().whereFewerAreKnown(watches::lessKnown);
     }
 
     /** @param id of the participant, which no other has on any gateway */

@@ -75,6 +75,23 @@ final class Watches implements Watcher {
                 .onFailure(e -> end(watch, participant));
     }
 
+    /** It may know of fewer than it did: that user left a room it is in, or whoever it is, where that is null. */
+    void lessKnown(Participant participant, @Nullable UserId gone) {
+        Watch watch = watches.get(participant);
+        if (watch == null || watch.users.isEmpty() || !(gone == null || watch.users.contains(gone)
+                || gone.equals(participant.identity().userId()))) {
+            return;
+        }
+        company.acquaintances().among(participant.identity(), watch.users).onSuccess(known -> {
+            if (watch.equals(watches.get(participant))) {
+                Set<UserId> kept = new HashSet<>(watch.users);
+                kept.retainAll(known);
+                end(watch, participant);
+                begin(watch, participant, kept);
+            }
+        }).onFailure(e -> later.execute(() -> lessKnown(participant, null)));
+    }
+
     private void begin(Watch watch, Participant participant, Set<UserId> users) {
         watch.users = users;
         users.forEach(user -> watched.computeIfAbsent(user, u -> new Watched()).by.add(participant));
@@ -136,6 +153,7 @@ final class Watches implements Watcher {
     public void resumed() {
         interruptions++;
         watched.values().forEach(Watched::ages);
+        List.copyOf(watches.keySet()).forEach(participant -> lessKnown(participant, null));
         lookAgain(interruptions, List.copyOf(watched.keySet()));
     }
 

@@ -152,6 +152,24 @@ class PresenceIT {
         assertThat(size(RedisNames.PRESENCE_HOLDERS)).isEqualTo(1);
     }
 
+    @Test
+    void whoCouldNotBeToldOfWhenALoopStoppedIsGoneAfterTheGrace() throws Exception {
+        Loop one = loop("one");
+        Loop other = loop("other");
+        one.arrived(ALICE);
+        await().until(() -> other.isOnline(ALICE));
+        String users = RedisNames.presenceAt("one.1");
+        command("RENAME", users, users + ":aside");
+        command("SET", users, "no set");
+        one.close();
+        loops.remove(one);
+        assertThat(other.isOnline(ALICE)).as("nothing was told").isTrue();
+        command("RENAME", users + ":aside", users);
+        await().until(
+                () -> size(RedisNames.PRESENCE_HOLDERS) == 1 && size(RedisNames.PRESENCE_GIVEN_UP) == 0);
+        assertThat(other.isOnline(ALICE)).isFalse();
+    }
+
     private Loop loop(String name) throws Exception {
         var loop = new Loop(name);
         loops.add(loop);

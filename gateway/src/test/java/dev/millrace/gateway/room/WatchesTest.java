@@ -169,6 +169,25 @@ class WatchesTest {
         assertThat(told).isEmpty();
     }
 
+    @Test
+    void whoMayKnowOfFewerThanBeforeIsToldOfThoseNoLonger() {
+        List<String> told = new ArrayList<>();
+        Participant carol = arrived("carol", told);
+        watch(carol, ALICE, BOB);
+        known.remove(BOB);
+        watches.lessKnown(carol, new UserId("dora"));
+        turn(BOB, true);
+        assertThat(told).as("whom she does not watch left").containsExactly("bob true");
+        watches.lessKnown(carol, BOB);
+        turn(BOB, false);
+        turn(ALICE, true);
+        assertThat(told).containsExactly("bob true", "alice true");
+        known.clear();
+        watches.resumed();
+        turn(ALICE, false);
+        assertThat(told).as("what went unheard").hasSize(2);
+    }
+
     private Set<UserId> watch(Participant participant, UserId... users) {
         return ((Answer.Watching) watches.watch(participant, Set.of(users)).result()).online();
     }

@@ -8,7 +8,6 @@ import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
-import dev.millrace.model.redis.StreamId;
 
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -111,22 +110,18 @@ public final class History {
                                 "what was said cannot be read just now"));
                     }
                     MessagePage page = new Merge(stretch, recent, null, stored).shown();
-                    return page.complete() || recent == null
+                    // Without PostgreSQL nobody knows what became of what only the journal has.
+                    return page.complete() || recent == null || stored == null
                             ? Future.succeededFuture(page)
-                            : lookThroughTheJournal(room, stretch, recent, stored);
+                            : lookThroughTheJournal(room, stretch, recent);
                 }));
     }
 
-    /** What the journal has is read before PostgreSQL, too; so PostgreSQL is asked again, if it answers at all. */
-    private Future<MessagePage> lookThroughTheJournal(RoomId room, Stretch stretch, Recent recent,
-            @Nullable Stored before) {
-        StreamId from = before == null ? StreamId.START : recent.persisted();
-        return ifAnswered(journal.after(room, from)).compose(journaled -> {
-            Future<@Nullable Stored> again = before == null
-                    ? Future.succeededFuture()
-                    : readRows(room, stretch, recent, journaled);
-            return again.map(stored -> new Merge(stretch, recent, journaled, stored).shown());
-        });
+    /** What the journal has is read before PostgreSQL, too; so PostgreSQL is asked again. */
+    private Future<MessagePage> lookThroughTheJournal(RoomId room, Stretch stretch, Recent recent) {
+        return ifAnswered(journal.after(room, recent.persisted()))
+                .compose(journaled -> readRows(room, stretch, recent, journaled)
+                        .map(stored -> new Merge(stretch, recent, journaled, stored).shown()));
     }
 
     private Future<@Nullable Stored> readRows(RoomId room, Stretch stretch, @Nullable Recent recent,

@@ -6,6 +6,7 @@ import dev.millrace.gateway.room.Command;
 import dev.millrace.gateway.room.Speech;
 import dev.millrace.gateway.room.history.Finder;
 import dev.millrace.gateway.room.history.History;
+import dev.millrace.gateway.room.history.Latest;
 import dev.millrace.gateway.room.history.MessagePage;
 import dev.millrace.gateway.room.history.MessageView;
 import dev.millrace.gateway.room.history.Query;
@@ -15,6 +16,8 @@ import dev.millrace.gateway.room.roster.Actor;
 import dev.millrace.gateway.room.roster.Deed;
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
+import dev.millrace.model.MalformedMessageException;
+import dev.millrace.model.MessageJson;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.Text;
@@ -24,6 +27,7 @@ import dev.millrace.model.catalog.Refusal;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,11 +84,32 @@ public final class MessageDesk {
             // One that is named may have been said before the end.
             access.requireActive();
         }
-        return (Answer.Sent) onLoop(() -> {
+        var sent = (Answer.Sent) onLoop(() -> {
             parts.speech().check(send);
             admit(actor, send.roomId());
             return parts.speech().say(actor.identity(), access.speaksAs(), send, access.isActive());
         });
+        return sent.repeated() ? asItIsNow(sent) : sent;
+    }
+
+    /** What is said again may have been edited or deleted meanwhile. */
+    private Answer.Sent asItIsNow(Answer.Sent sent) {
+        ChatMessage said = read(sent.messageJson());
+        List<Revision> revisions = parts.revisions().of(said.draft().id());
+        if (revisions.isEmpty()) {
+            return sent;
+        }
+        Revision last = revisions.getLast();
+        MessageView view = MessageView.of(said, new Latest(last.number(), last.text(), last.at()));
+        return new Answer.Sent(view.json(), sent.asked(), sent.reached(), true);
+    }
+
+    private static ChatMessage read(String journaled) {
+        try {
+            return MessageJson.read(journaled.getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("an answer that Redis kept is no message", e);
+        }
     }
 
     /** What the actor said themselves. */

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -40,8 +41,11 @@ final class PresenceResource {
 
     /** In a room that is over nobody is known to anybody any more. */
     Reply ofRoom(Call call) {
-        Set<UserId> members = rooms.members(call.actor(), call.room())
-                .stream()
+        List<Member> all = rooms.members(call.actor(), call.room());
+        if (!rooms.access(call.actor(), call.room()).isActive()) {
+            return online(Set.of());
+        }
+        Set<UserId> members = all.stream()
                 .map(Member::party)
                 .filter(party -> party.side() == SenderKind.USER)
                 .map(party -> new UserId(party.id()))
