@@ -84,10 +84,9 @@ final class Watches implements Watcher {
         }
         company.acquaintances().among(participant.identity(), watch.users).onSuccess(known -> {
             if (watch.equals(watches.get(participant))) {
-                Set<UserId> kept = new HashSet<>(watch.users);
-                kept.retainAll(known);
-                end(watch, participant);
-                begin(watch, participant, kept);
+                Set<UserId> unknown = new HashSet<>(watch.users);
+                unknown.removeAll(known);
+                drop(watch, participant, unknown);
             }
         }).onFailure(e -> later.execute(() -> lessKnown(participant, null)));
     }
@@ -101,13 +100,19 @@ final class Watches implements Watcher {
         if (over == null) {
             return;
         }
-        for (UserId user : over.users) {
+        drop(over, participant, over.users);
+    }
+
+    private void drop(Watch watch, Participant participant, Set<UserId> users) {
+        for (UserId user : users) {
             Watched one = watched.get(user);
             if (one != null && one.by.remove(participant) && one.by.isEmpty()) {
                 watched.remove(user);
             }
         }
-        over.users = Set.of();
+        Set<UserId> left = new HashSet<>(watch.users);
+        left.removeAll(users);
+        watch.users = left;
     }
 
     /** Those of them who are there; whoever watches them already is told where that is news. */
