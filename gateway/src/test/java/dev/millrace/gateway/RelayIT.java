@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.embedded.RespClient;
-import dev.millrace.model.redis.RedisNames;
 import dev.millrace.embedded.junit.TestDatabase;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.embedded.junit.WithPostgres;
 import dev.millrace.embedded.junit.WithRedis;
+import dev.millrace.model.redis.RedisNames;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
