@@ -21,4 +21,12 @@ public enum MessageType {
             case SYSTEM, JOIN, LEAVE -> false;
         };
     }
+
+    /**
+     * Whether whoever it is of has read it, and nothing that was said before it: a member's joining is no news to them, and
+     * is said perhaps after what they have yet to read.
+     */
+    public boolean isKnownToItsSender() {
+        return this == JOIN;
+    }
 }

@@ -48,6 +48,7 @@ final class Columns {
         return switch (type) {
             case "bigint" -> Long.class;
             case "integer" -> Integer.class;
+            case "boolean" -> Boolean.class;
             case "uuid" -> UUID.class;
             default -> String.class;
         };

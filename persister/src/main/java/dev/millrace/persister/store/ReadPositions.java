@@ -2,7 +2,7 @@ package dev.millrace.persister.store;
 
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
-import dev.millrace.model.Position;
+import dev.millrace.model.MessageType;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.SenderKind;
 
@@ -28,14 +28,15 @@ final class ReadPositions {
             UPDATE millrace.room_member AS member
             SET read_epoch = behind.epoch, read_seq = behind.seq, read_at = now()
             FROM (SELECT it.room_id, it.side, it.member_id, spoken.epoch, spoken.seq
-                  FROM (SELECT said.room_id, said.side, said.epoch, said.seq,
+                  FROM (SELECT said.room_id, said.side, said.epoch, said.seq, said.only_next,
                                CASE said.side WHEN 'STORE'
                                    THEN (SELECT store_id FROM millrace.room WHERE id = said.room_id)
                                    ELSE said.sender_id END AS member_id
-                        FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-                            AS said (room_id, side, sender_id, epoch, seq)) AS spoken
+                        FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::boolean[])
+                            AS said (room_id, side, sender_id, epoch, seq, only_next)) AS spoken
                   JOIN millrace.room_member AS it USING (room_id, side, member_id)
                   WHERE (it.read_epoch, it.read_seq) < (spoken.epoch, spoken.seq)
+                      AND (NOT spoken.only_next OR it.read_seq = spoken.seq - 1)
                   FOR NO KEY UPDATE OF it SKIP LOCKED) AS behind
             WHERE (member.room_id, member.side, member.member_id)
                 = (behind.room_id, behind.side, behind.member_id)
@@ -45,27 +46,36 @@ final class ReadPositions {
 
     /** Moves them forwards; one that is further already stays. Waits for nobody. */
     static void move(Connection connection, Collection<ChatMessage> messages) throws SQLException {
-        Map<Speaker, Position> last = new HashMap<>();
+        Map<Speaker, ChatMessage> last = new HashMap<>();
         for (ChatMessage message : messages) {
+            MessageType type = message.draft().type();
             // What somebody else published has no place of ours.
-            if (message.draft().type().isSpoken() && message.position().seq() > 0) {
-                last.merge(Speaker.of(message.draft()), message.position(),
-                        (one, other) -> one.compareTo(other) >= 0 ? one : other);
+            if ((type.isSpoken() || type.isKnownToItsSender()) && message.position().seq() > 0) {
+                last.merge(Speaker.of(message.draft()), message, ReadPositions::theOneThatTellsMore);
             }
         }
         if (last.isEmpty()) {
             return;
         }
-        List<Map.Entry<Speaker, Position>> spoken = List.copyOf(last.entrySet());
+        List<Map.Entry<Speaker, ChatMessage>> spoken = List.copyOf(last.entrySet());
         try (PreparedStatement move = connection.prepareStatement(MOVE)) {
             var columns = new Columns(connection, move);
             columns.add("text", spoken, it -> it.getKey().room().value());
             columns.add("text", spoken, it -> it.getKey().side().name());
             columns.add("text", spoken, it -> it.getKey().user());
-            columns.add("bigint", spoken, it -> it.getValue().epoch());
-            columns.add("bigint", spoken, it -> it.getValue().seq());
+            columns.add("bigint", spoken, it -> it.getValue().position().epoch());
+            columns.add("bigint", spoken, it -> it.getValue().position().seq());
+            columns.add("boolean", spoken, it -> !it.getValue().draft().type().isSpoken());
             move.executeUpdate();
         }
+    }
+
+    private static ChatMessage theOneThatTellsMore(ChatMessage one, ChatMessage other) {
+        boolean spoken = one.draft().type().isSpoken();
+        if (spoken != other.draft().type().isSpoken()) {
+            return spoken ? one : other;
+        }
+        return one.position().compareTo(other.position()) >= 0 ? one : other;
     }
 
     /** @param user empty for a store's owners, who are one */

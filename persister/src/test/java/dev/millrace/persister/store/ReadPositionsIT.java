@@ -82,10 +82,19 @@ class ReadPositionsIT {
 
     @Test
     void whatTheRoomSaysOfItselfIsNotSpoken() throws Exception {
-        store(said("a", "alice", 1, MessageType.JOIN, SenderKind.USER),
-                said("a", "bob", 2, MessageType.SYSTEM, SenderKind.USER),
-                said("b", "bob", 3, MessageType.LEAVE, SenderKind.USER));
+        store(said("a", "alice", 2, MessageType.JOIN, SenderKind.USER),
+                said("a", "bob", 3, MessageType.SYSTEM, SenderKind.USER),
+                said("b", "bob", 4, MessageType.LEAVE, SenderKind.USER));
         assertThat(positions()).allMatch(position -> position.endsWith(" 0-0"));
+    }
+
+    @Test
+    void whoeverHasReadAllBeforeTheirJoiningHasReadThatToo() throws Exception {
+        bench.execute(
+                "UPDATE millrace.room_member SET read_epoch = 7, read_seq = 4 WHERE member_id = 'alice'");
+        store(said("a", "alice", 5, MessageType.JOIN, SenderKind.USER),
+                said("b", "alice", 6, MessageType.JOIN, SenderKind.USER));
+        assertThat(positions()).contains("a USER alice 7-5", "b USER alice 7-4");
     }
 
     @Test

@@ -115,8 +115,7 @@ class StudyRoomIT {
             studies.put("/internal/rooms/" + room + "/members/122", Map.of("name", "Lee")).expect(200);
             await().until(() -> lee.refusal("joinRoom", Map.of("roomId", room)).isEmpty());
             assertThat(lee.heardSoFar("message", "/message")).doesNotContain("She is gone", "The end");
-            assertThat(lee.unread(room)).as("of the time away, and that she came back")
-                    .isLessThanOrEqualTo(1);
+            assertThat(lee.unread(room)).as("of the time away, and that she came back").isZero();
         }
     }
 

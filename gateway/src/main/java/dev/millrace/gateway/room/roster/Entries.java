@@ -2,6 +2,7 @@ package dev.millrace.gateway.room.roster;
 
 import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
+import dev.millrace.model.MessageType;
 import dev.millrace.model.Position;
 import dev.millrace.model.RoomId;
 import dev.millrace.model.SenderKind;
@@ -97,11 +98,17 @@ final class Entries {
     private static Member readOn(Member self, List<ChatMessage> recent) {
         Position read = self.read();
         for (ChatMessage message : recent) {
-            if (message.draft().type().isSpoken() && isBy(message.draft(), self.party())) {
+            if (isBy(message.draft(), self.party()) && tellsOfReading(message, read)) {
                 read = later(message.position(), read);
             }
         }
         return Objects.equals(read, self.read()) ? self : self.at(read);
+    }
+
+    private static boolean tellsOfReading(ChatMessage message, @Nullable Position read) {
+        MessageType type = message.draft().type();
+        return type.isSpoken() || (type.isKnownToItsSender()
+                && message.position().seq() == (read == null ? 0 : read.seq()) + 1);
     }
 
     private static boolean isBy(Draft said, Party party) {
