@@ -248,6 +248,11 @@ class RestApiIT {
         orders.delete("/internal" + room + "/members/bob").done(204);
         bob.get(room).refused(403, "NOT_A_MEMBER");
         orders.post("/internal/rooms/none/messages", text("x")).refused(404, "NO_SUCH_ROOM");
+        orders.post("/rooms/none/messages", text("x")).refused(404, "NO_SUCH_ROOM");
+        orders.get("/rooms/none/messages").refused(404, "NO_SUCH_ROOM");
+        orders.get("/rooms/none/messages/search?q=x").refused(404, "NO_SUCH_ROOM");
+        bob.get("/rooms/none/messages").refused(403, "NOT_A_MEMBER");
+        bob.post("/rooms/none/messages", text("x")).refused(403, "NOT_A_MEMBER");
     }
 
     @Test
