@@ -2,7 +2,6 @@ package dev.millrace.gateway.room;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.gateway.room.loop.Timers;
 import dev.millrace.gateway.room.roster.Access;
 import dev.millrace.gateway.room.roster.Admissions;
 import dev.millrace.gateway.room.roster.Deed;
@@ -17,10 +16,8 @@ import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,22 +38,17 @@ import java.util.stream.Collectors;
  */
 final class Door {
 
-    /** Of whoever wants to do something while nothing is heard. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final Admissions admissions;
     private final Seats seats;
-    private final Timers timers;
     private final Doubts doubts;
-    /** Null while it is heard what becomes of rooms. */
-    private @Nullable Promise<Void> deaf;
+    /** Whether it is not heard what becomes of rooms. */
+    private boolean deaf;
     private BiConsumer<Participant, @Nullable UserId> lessKnown = (participant, gone) -> {};
 
     /** @param later as {@link Past#later} */
-    Door(Admissions admissions, Seats seats, Timers timers, Executor later) {
+    Door(Admissions admissions, Seats seats, Executor later) {
         this.admissions = admissions;
         this.seats = seats;
-        this.timers = timers;
         this.doubts = new Doubts((participant, theirs) -> ask(participant, theirs, this::judge), later);
     }
 
@@ -166,29 +158,20 @@ final class Door {
 
     /** Nothing is heard of anybody's removal until {@link #hears}. */
     void hearsNothing() {
-        if (deaf == null) {
-            Promise<Void> began = Promise.promise();
-            deaf = began;
-            timers.after(PATIENCE, () -> began.tryFail(Past.unavailable()));
-        }
+        deaf = true;
     }
 
     /** Those that may have been removed meanwhile are {@linkplain #doubt doubted}. */
     void hears() {
-        Promise<Void> over = deaf;
-        deaf = null;
-        if (over != null) {
-            over.tryComplete();
-        }
+        deaf = false;
     }
 
     /**
      * Completes once the seat is what it was asked to be: one that may have been put out without anybody here having heard
-     * of it does nothing in the room until then. Fails where nothing is heard for too long.
+     * of it does nothing in the room until then. While nothing is heard, whoever wants to do something is asked for.
      */
     Future<Void> certain(Seat seat) {
-        Promise<Void> until = deaf;
-        return until == null ? seat.asked() : until.future().compose(v -> certain(seat));
+        return deaf ? ask(seat.participant(), List.of(seat), this::judge) : seat.asked();
     }
 
     /** What one participant may do for stores is another. Completes once it was asked what that comes to. */

@@ -38,7 +38,7 @@ final class Seats implements Hearing.Listener {
         this.notices = notices;
         this.mostRooms = mostRooms;
         this.typists = new Typists(timers, clock);
-        this.door = new Door(admissions, this, timers, past.later());
+        this.door = new Door(admissions, this, past.later());
         this.hearing = new Hearing(occupied, feed, past, replay, this);
     }
 
