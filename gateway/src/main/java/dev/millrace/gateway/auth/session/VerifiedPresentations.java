@@ -169,6 +169,8 @@ public final class VerifiedPresentations implements AutoCloseable {
         if (!verdict.lasting().isZero()) {
             known.put(question, verdict);
         }
+        // Before whoever waits may ask again: what was told to them is no answer to what they ask then.
+        underWay.remove(question, answer);
         verdict.tell(answer);
     }
 
