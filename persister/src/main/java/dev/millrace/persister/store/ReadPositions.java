@@ -9,6 +9,7 @@ import dev.millrace.model.SenderKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -47,17 +48,25 @@ final class ReadPositions {
     /** Moves them forwards; one that is further already stays. Waits for nobody. */
     static void move(Connection connection, Collection<ChatMessage> messages) throws SQLException {
         Map<Speaker, ChatMessage> last = new HashMap<>();
+        Map<Speaker, ChatMessage> joined = new HashMap<>();
         for (ChatMessage message : messages) {
             MessageType type = message.draft().type();
             // What somebody else published has no place of ours.
             if ((type.isSpoken() || type.isKnownToItsSender()) && message.position().seq() > 0) {
-                last.merge(Speaker.of(message.draft()), message, ReadPositions::theOneThatTellsMore);
+                (type.isSpoken() ? last : joined).merge(Speaker.of(message.draft()), message,
+                        ReadPositions::later);
             }
         }
-        if (last.isEmpty()) {
+        List<Map.Entry<Speaker, ChatMessage>> spoken = new ArrayList<>(last.entrySet());
+        // Of the two at most one moves a position: a joining only that of who has read just what was before it.
+        joined.entrySet()
+                .stream()
+                .filter(it -> !last.containsKey(it.getKey())
+                        || later(last.get(it.getKey()), it.getValue()).equals(it.getValue()))
+                .forEach(spoken::add);
+        if (spoken.isEmpty()) {
             return;
         }
-        List<Map.Entry<Speaker, ChatMessage>> spoken = List.copyOf(last.entrySet());
         try (PreparedStatement move = connection.prepareStatement(MOVE)) {
             var columns = new Columns(connection, move);
             columns.add("text", spoken, it -> it.getKey().room().value());
@@ -70,11 +79,7 @@ final class ReadPositions {
         }
     }
 
-    private static ChatMessage theOneThatTellsMore(ChatMessage one, ChatMessage other) {
-        boolean spoken = one.draft().type().isSpoken();
-        if (spoken != other.draft().type().isSpoken()) {
-            return spoken ? one : other;
-        }
+    private static ChatMessage later(ChatMessage one, ChatMessage other) {
         return one.position().compareTo(other.position()) >= 0 ? one : other;
     }
 

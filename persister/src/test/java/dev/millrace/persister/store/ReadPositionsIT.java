@@ -92,7 +92,7 @@ class ReadPositionsIT {
     void whoeverHasReadAllBeforeTheirJoiningHasReadThatToo() throws Exception {
         bench.execute(
                 "UPDATE millrace.room_member SET read_epoch = 7, read_seq = 4 WHERE member_id = 'alice'");
-        store(said("a", "alice", 5, MessageType.JOIN, SenderKind.USER),
+        store(said("a", "alice", 1), said("a", "alice", 5, MessageType.JOIN, SenderKind.USER),
                 said("b", "alice", 6, MessageType.JOIN, SenderKind.USER));
         assertThat(positions()).contains("a USER alice 7-5", "b USER alice 7-4");
     }
