@@ -5,7 +5,6 @@ import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.redis.RedisAmendments;
 import dev.millrace.gateway.redis.RedisHistory;
 import dev.millrace.gateway.redis.RedisLiveHeads;
-import dev.millrace.gateway.redis.RoomNotices;
 import dev.millrace.gateway.room.Desk;
 import dev.millrace.gateway.room.RoomEvent;
 import dev.millrace.gateway.room.Speech;
@@ -48,6 +47,7 @@ final class Desks implements Desk {
     private final RoomDesk rooms;
     private final BatchedAdmissions.Lookup lookup;
     private final MessageDesk messages;
+    private final History history;
 
     /**
      * @param speech of the event loop
@@ -57,20 +57,20 @@ final class Desks implements Desk {
             SendLimits sends) {
         this.offLoop = loop.off();
         OnLoop onLoop = loop.on();
-        var notices = new RoomNotices(redis.journal.link());
-        RoomNews here = speech.news(notices);
+        RoomNews here = speech.news(redis.notices);
         this.news = effect -> onLoop.begin(() -> here.tell(effect));
         var journaled = new RedisHistory(redis.reads, config.redis(), config.historyScan());
+        this.history = new History(journaled, stores.messages(), offLoop);
         var finder = new Finder(journaled, stores.messages(), offLoop);
         this.rooms = new RoomDesk(new RoomDesk.Ports(stores.roster(), news,
                 new RedisLiveHeads(onLoop, redis.reads, config.redis()),
                 (room, message) -> onLoop.call(PATIENCE, () -> finder.find(room, message)).position(),
                 (room, party, upTo) -> onLoop
-                        .run(() -> notices.tell(new RoomEvent.Read(room, party, upTo, "")))),
+                        .run(() -> redis.notices.tell(new RoomEvent.Read(room, party, upTo, "")))),
                 config.rooms());
         this.lookup = BatchedAdmissions.Lookup.over(stores.admitting(), config.rooms());
         this.messages = new MessageDesk(onLoop, new MessageDesk.Parts(rooms::access,
-                new History(journaled, stores.messages(), offLoop), finder, speech, sends, stores.revisions(),
+                history, finder, speech, sends, stores.revisions(),
                 stores.search(),
                 new RedisAmendments(redis.journal.link(), config.redis(), config.journal().recentKeep())),
                 config.acks().persistedWithin().plus(LOOP_PATIENCE));
@@ -82,6 +82,11 @@ final class Desks implements Desk {
 
     MessageDesk messages() {
         return messages;
+    }
+
+    /** What was said, for whoever may read it. On the event loop. */
+    History history() {
+        return history;
     }
 
     /** By which what became of a room is told, for whoever changes one without being asked to. From any thread. */

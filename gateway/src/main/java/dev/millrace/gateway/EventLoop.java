@@ -6,15 +6,12 @@ import dev.millrace.gateway.auth.limit.Limit;
 import dev.millrace.gateway.auth.limit.SendLimits;
 import dev.millrace.gateway.auth.session.Doorkeeper;
 import dev.millrace.gateway.redis.RedisBuckets;
-import dev.millrace.gateway.redis.RedisHistory;
 import dev.millrace.gateway.redis.RedisRecents;
 import dev.millrace.gateway.redis.RedisWhereabouts;
-import dev.millrace.gateway.redis.RoomNotices;
 import dev.millrace.gateway.room.Past;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.room.Rooms;
 import dev.millrace.gateway.room.Speech;
-import dev.millrace.gateway.room.history.History;
 import dev.millrace.gateway.room.history.StoredMessages;
 import dev.millrace.gateway.room.ledger.LedgerBook;
 import dev.millrace.gateway.room.ledger.LedgerKeeper;
@@ -257,13 +254,12 @@ final class EventLoop extends VerticleBase {
 
     private Rooms openRooms(RedisSide links, Speech speech, SendLimits sends, Company company, Desks asked,
             SteadyClock clock) {
-        var history = new History(new RedisHistory(links.reads, config.redis(), config.historyScan()),
-                stores.messages(), offLoop());
-        var past = new Past(new RedisRecents(links.reads, config.redis()), history::read, config.recovery(),
+        var past = new Past(new RedisRecents(links.reads, config.redis()), asked.history()::read,
+                config.recovery(),
                 this::later);
-        var notices = new RoomNotices(links.journal.link());
         return new Rooms(
-                new Rooms.Ports(speech, links.channels, sends, config.notices() ? notices : notice -> {},
+                new Rooms.Ports(speech, links.channels, sends,
+                        config.notices() ? links.notices : notice -> {},
                         past, asked.admissions(), asked, company, this::after),
                 config.limits().roomsPerSession(), clock);
     }

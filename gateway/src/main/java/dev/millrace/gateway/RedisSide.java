@@ -10,6 +10,7 @@ import dev.millrace.gateway.redis.RedisSessions;
 import dev.millrace.gateway.redis.RedisVerdicts;
 import dev.millrace.gateway.redis.RevocationFeed;
 import dev.millrace.gateway.redis.RoomChannels;
+import dev.millrace.gateway.redis.RoomNotices;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.transport.HealthRoute.Check;
 
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
 final class RedisSide {
 
     final Journal journal;
+    final RoomNotices notices;
     final RoomChannels channels;
     final PrimaryLink reads;
     final RedisDurability durability;
@@ -45,6 +47,7 @@ final class RedisSide {
     RedisSide(Vertx vertx, GatewayConfig config, Doorkeeper.Checks checks, RoomHeads stored,
             Relaying relaying, String loop) {
         this.journal = new Journal(vertx, config.redis(), config.journal(), stored);
+        this.notices = new RoomNotices(journal.link());
         this.channels = new RoomChannels(vertx, config.redis());
         this.reads = new PrimaryLink(vertx, config.redis(), "reads");
         this.durability = new RedisDurability(vertx, config.redis(), config.acks(), reads);

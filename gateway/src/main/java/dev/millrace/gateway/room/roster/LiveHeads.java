@@ -11,20 +11,6 @@ import java.util.Set;
 /** What Redis knows of rooms' ends, ahead of PostgreSQL. Blocks. */
 public interface LiveHeads {
 
-    /** Nothing beyond what is stored. */
-    LiveHeads NONE = new LiveHeads() {
-
-        @Override
-        public Map<RoomId, Position> last(Set<RoomId> rooms) {
-            return Map.of();
-        }
-
-        @Override
-        public Map<RoomId, List<ChatMessage>> recent(Map<RoomId, Integer> most) {
-            return Map.of();
-        }
-    };
-
     /** Nothing of a room that Redis does not know; of none where it does not answer in time. */
     Map<RoomId, Position> last(Set<RoomId> rooms);
 

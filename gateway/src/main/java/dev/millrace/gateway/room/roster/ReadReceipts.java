@@ -7,9 +7,6 @@ import dev.millrace.model.RoomId;
 @FunctionalInterface
 public interface ReadReceipts {
 
-    /** Nobody is told. */
-    ReadReceipts NONE = (room, party, upTo) -> {};
-
     /** Returns at once. What cannot be told just now is not told: it can be asked for. */
     void tell(RoomId room, Party party, Position upTo);
 }
