@@ -109,8 +109,9 @@ final class Drill implements AutoCloseable {
         Future<Recovery.Times> first = recovery.begin();
         load.start();
         if (!timesOf(first).isWhole()) {
-            throw new CommandException("nothing is acknowledged and stored even before the first fault; see"
-                    + " the logs");
+            throw new CommandException(
+                    "not everybody is acknowledged, and stored, even before the first fault;"
+                            + " see the logs\n" + load.standing());
         }
         begin = System.nanoTime();
         if (options.overlap) {

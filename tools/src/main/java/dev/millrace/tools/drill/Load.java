@@ -21,6 +21,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * People who talk, at an even rate, and repeat what was not acknowledged until it is. What they are told is written
@@ -94,6 +96,16 @@ final class Load implements AutoCloseable {
     /** How many sends wait for their acks. Any thread. */
     int unanswered() throws InterruptedException {
         return ask(() -> clients.stream().mapToInt(LoadClient::unanswered).sum());
+    }
+
+    /** For whoever has to find out why it does not go on. Any thread. */
+    String standing() throws InterruptedException {
+        return ask(() -> Stream.of(
+                Stream.of("acknowledged: " + acknowledged.size() + ", heard: " + heard.size() + ", refused: "
+                        + refusals),
+                wrong.stream(), clients.stream().map(LoadClient::standing))
+                .flatMap(lines -> lines)
+                .collect(Collectors.joining("\n")));
     }
 
     /** From now on, waits for every client to be acknowledged anew. Any thread. */

@@ -41,6 +41,8 @@ final class LoadClient implements ChatSocket.Owner {
     private final ChatSocket.Auth auth;
     private @Nullable ChatSocket socket;
     private int attempts;
+    private int acked;
+    private String lastEnd = "none";
     private int joining;
     private boolean ready;
     private boolean finishing;
@@ -81,6 +83,12 @@ final class LoadClient implements ChatSocket.Owner {
 
     int unanswered() {
         return inFlight.size() + again.size();
+    }
+
+    String standing() {
+        return "client %d: %s, attempt %d to connect, %d rooms to join, %d said, %d acknowledged, %d in flight; the last end of a connection: %s"
+                .formatted(number, ready ? "ready" : "not ready", attempts - number, joining, nextNumber,
+                        acked, inFlight.size(), lastEnd);
     }
 
     void connect() {
@@ -159,6 +167,7 @@ final class LoadClient implements ChatSocket.Owner {
 
     @Override
     public void closed(String why) {
+        lastEnd = why;
         ready = false;
         socket = null;
         again.addAll(inFlight.values());
@@ -193,6 +202,7 @@ final class LoadClient implements ChatSocket.Owner {
                     + load.rooms().get(send.room) + " is of something else: " + data);
             return;
         }
+        acked++;
         load.acknowledge(number, send, UUID.fromString(data.path("id").asText()),
                 new Position(data.path("epoch").asLong(), data.path("seq").asLong()));
     }

@@ -56,9 +56,36 @@ final class Screens {
         for (SocketClient member : members) {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(50))
-                    .untilAsserted(() -> assertThat(places(member.heard("message"))).as(member.name())
-                            .isEqualTo(expected()));
+                    .untilAsserted(() -> assertThat(differences(places(member.heard("message"))))
+                            .as(member.name())
+                            .isEmpty());
         }
+    }
+
+    /** A line for each room that is not shown as it was said; short, for there may be thousands of messages. */
+    private List<String> differences(Map<String, List<String>> shown) {
+        List<String> differences = new ArrayList<>();
+        expected().forEach((room, all) -> {
+            List<String> here = shown.getOrDefault(room, List.of());
+            if (!here.equals(all)) {
+                int same = 0;
+                while (same < Math.min(here.size(), all.size()) && here.get(same).equals(all.get(same))) {
+                    same++;
+                }
+                List<String> missing = new ArrayList<>(all);
+                missing.removeAll(here);
+                differences.add(
+                        "%s: %d shown of %d, alike up to the %dth; shown there %s, said there %s; never shown %s"
+                                .formatted(room, here.size(), all.size(), same, few(here, same),
+                                        few(all, same),
+                                        few(missing, 0)));
+            }
+        });
+        return differences;
+    }
+
+    private static List<String> few(List<String> places, int from) {
+        return places.subList(from, Math.min(places.size(), from + 5));
     }
 
     /** Each room's messages in the order they came. */

@@ -6,7 +6,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 
 /**
  * Engine.IO packets as answers to a client's polls: what is sent waits for the next poll, and all that waits goes with
@@ -26,7 +28,7 @@ final class PollingTransport implements EngineTransport {
     private boolean flushing;
     private boolean reading = true;
     private boolean over;
-    private @Nullable Buffer farewell;
+    private final Queue<Buffer> farewell = new ArrayDeque<>();
     private Runnable whenTold = () -> {};
 
     PollingTransport(Loop loop, EngineSettings settings) {
@@ -75,12 +77,12 @@ final class PollingTransport implements EngineTransport {
         return outbox.empty();
     }
 
-    /** Whether it ended with something that no poll was there to be told: the next is, and only that. */
+    /** Whether it ended with something that no poll was there to be told: the next are, and only that. */
     boolean hasFarewell() {
-        return farewell != null;
+        return !farewell.isEmpty();
     }
 
-    /** Runs the step when the farewell is told. */
+    /** Runs the step when all of the farewell is told. */
     void whenTold(Runnable step) {
         whenTold = step;
     }
@@ -143,23 +145,33 @@ final class PollingTransport implements EngineTransport {
         end(NOOP, true);
     }
 
+    /**
+     * What waits and the end are two answers. A client that finds both in one closes first, keeps the events aside, tells
+     * on its return an offset without them, and so would have them twice.
+     */
     private void end(Outgoing last, boolean worthTelling) {
         over = true;
+        if (!outbox.isEmpty()) {
+            farewell.add(outbox.emptyIntoPayload());
+        }
         outbox.add(last);
+        farewell.add(outbox.emptyIntoPayload());
         if (poll != null) {
-            flush();
-        } else if (worthTelling) {
-            farewell = outbox.emptyIntoPayload();
+            answer(PollingAnswer.payload(farewell.remove()));
+        }
+        if (!worthTelling) {
+            farewell.clear();
         }
     }
 
     private void tellLast(Promise<PollingAnswer> asked) {
-        Buffer said = farewell;
-        farewell = null;
+        Buffer said = farewell.poll();
         if (said == null) {
             asked.complete(EngineError.BAD_REQUEST.answer());
-        } else {
-            asked.complete(PollingAnswer.payload(said));
+            return;
+        }
+        asked.complete(PollingAnswer.payload(said));
+        if (farewell.isEmpty()) {
             whenTold.run();
         }
     }
