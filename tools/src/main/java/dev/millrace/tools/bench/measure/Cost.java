@@ -1,0 +1,18 @@
+package dev.millrace.tools.bench.measure;
+
+/**
+ * What one process, and those that it started, used while it was measured.
+ *
+ * @param process       "gateway", "persister", "PostgreSQL", "Redis", "echo", "generator"; a second one "gateway-2"
+ * @param cpuSeconds    user and system
+ * @param residentBytes at the end; of PostgreSQL without what its processes share, where the system tells
+ */
+public record Cost(String process, double cpuSeconds, long residentBytes) {
+
+    public static final String GENERATOR = "generator";
+
+    /** What the subject did not cause. */
+    public boolean isGenerators() {
+        return process.equals(GENERATOR);
+    }
+}

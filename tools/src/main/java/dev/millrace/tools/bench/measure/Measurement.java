@@ -1,0 +1,42 @@
+package dev.millrace.tools.bench.measure;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One subject under one workload.
+ *
+ * @param subject  "millrace", a yardstick's name, or "A" and "B"
+ * @param settings in which it differs from the defaults
+ * @param proof    null for a subject that keeps nothing
+ */
+public record Measurement(String subject, Workload workload, Map<String, String> settings, Talk talk,
+        List<Cost> costs, @Nullable Proof proof) {
+
+    public double acksPerSecond() {
+        return talk.acks() / seconds();
+    }
+
+    public double deliveriesPerSecond() {
+        return talk.deliveries() / seconds();
+    }
+
+    /** Of all processes but the generator. */
+    public double cpuSeconds() {
+        return costs.stream().filter(cost -> !cost.isGenerators()).mapToDouble(Cost::cpuSeconds).sum();
+    }
+
+    public double cpuSecondsPerMillionAcks() {
+        return cpuSeconds() * 1e6 / Math.max(1, talk.acks());
+    }
+
+    public double cpuSecondsPerMillionDeliveries() {
+        return cpuSeconds() * 1e6 / Math.max(1, talk.deliveries() + talk.copies());
+    }
+
+    private double seconds() {
+        return talk.took().toNanos() / 1e9;
+    }
+}

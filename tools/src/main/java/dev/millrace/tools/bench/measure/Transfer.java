@@ -1,0 +1,19 @@
+package dev.millrace.tools.bench.measure;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Rows, or messages, that went from one place to another as fast as they could: the persister that drains a journal, a
+ * COPY of the same rows, a script in a pipeline.
+ *
+ * @param subject  "persister", "bare COPY", "bare script"
+ * @param timeline how many in each second
+ */
+public record Transfer(String subject, long rows, int batch, Duration took, List<Cost> costs,
+        List<Long> timeline) {
+
+    public double perSecond() {
+        return rows / (took.toNanos() / 1e9);
+    }
+}
