@@ -80,6 +80,8 @@ public final class Gateway implements AutoCloseable {
         int loops = config.http().effectiveEventLoops();
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(loops)
+                // Where the jar of one is there for this system, as it is on Linux: fewer system calls for as much.
+                .setPreferNativeTransport(true)
                 // Serves no files, so it needs no cache of them in the machine's temporary folder.
                 .setFileSystemOptions(new FileSystemOptions()
                         .setFileCachingEnabled(false)

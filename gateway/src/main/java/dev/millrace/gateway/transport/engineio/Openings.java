@@ -6,6 +6,7 @@ import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 
 import java.security.SecureRandom;
@@ -117,7 +118,8 @@ final class Openings {
 
     private WebSocketTransport transport(ServerWebSocket socket, HttpServerRequest request, Loop of) {
         deadlines.end(request.connection());
-        return new WebSocketTransport(socket, loop, of, parts.settings());
+        return new WebSocketTransport(socket, ((ConnectionBase) request.connection()).channel(), loop, of,
+                parts.settings());
     }
 
     /** One that was not told yet that it is over is kept until it is, or for a while. */

@@ -2,10 +2,10 @@ package dev.millrace.gateway.transport.engineio;
 
 import dev.millrace.model.catalog.CloseCode;
 
+import io.netty.channel.Channel;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
-import io.vertx.core.http.impl.websocket.WebSocketFrameImpl;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
@@ -14,13 +14,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Engine.IO packets as WebSocket frames, one each.
+ * Engine.IO packets as WebSocket frames, one each; all of a turn are {@linkplain Frames written at once}.
  *
  * <p>Two event loops may meet here: the socket's, on which Vert.x calls its handlers, and the session's, on which
- * everything else happens. They are the same but for a session that was opened by polling elsewhere. Vert.x takes writes
- * from any thread and keeps the order of each; what comes in hops over, a few frames at a time.
+ * everything else happens. They are the same but for a session that was opened by polling elsewhere. Writes are taken
+ * from any thread, each one's in its order; what comes in hops over, a few frames at a time.
  */
 final class WebSocketTransport implements EngineTransport {
+
+    /**
+     * A turn may bring far more than a client may leave unread: what was not offered to the socket yet must not be taken
+     * for that.
+     */
+    private static final int MOST_BYTES_AT_ONCE = 32_768;
+    private static final int MOST_FRAMES_AT_ONCE = 64;
 
     /** Between two loops: a client cannot fill the session's loop with more than this. */
     private static final int FRAMES_UNDER_WAY = 32;
@@ -36,12 +43,10 @@ final class WebSocketTransport implements EngineTransport {
     private final Loop socketLoop;
     private final Loop sessionLoop;
     private final Fragments fragments;
+    private final Frames frames;
     private final int mostPackets;
     private final int mostBytes;
-    /**
-     * The session's loop counts up, the socket's down. Vert.x counts too, but only to some sixteen of what comes from
-     * another loop, and calls that full.
-     */
+    /** The session's loop counts up, the socket's down. */
     private final AtomicInteger unsentPackets = new AtomicInteger();
     private final AtomicLong unsentBytes = new AtomicLong();
     /** Since more waited than was wanted. Counted on the socket's loop. */
@@ -51,10 +56,12 @@ final class WebSocketTransport implements EngineTransport {
     private @Nullable Receiver receiver;
     private boolean reading = true;
 
-    WebSocketTransport(ServerWebSocket socket, Loop socketLoop, Loop sessionLoop, EngineSettings settings) {
+    WebSocketTransport(ServerWebSocket socket, Channel channel, Loop socketLoop, Loop sessionLoop,
+            EngineSettings settings) {
         this.socket = socket;
         this.socketLoop = socketLoop;
         this.sessionLoop = sessionLoop;
+        this.frames = new Frames(channel);
         this.fragments = new Fragments(settings.maxPayload());
         this.mostPackets = settings.outboxMessages();
         this.mostBytes = settings.outboxBytes();
@@ -83,11 +90,26 @@ final class WebSocketTransport implements EngineTransport {
 
     @Override
     public void send(Outgoing packet) {
-        int bytes = packet.frame().length;
+        if (frames.isEmpty()) {
+            sessionLoop.atTurnsEnd(this::flush);
+        }
+        frames.add(packet);
         unsentPackets.incrementAndGet();
-        unsentBytes.addAndGet(bytes);
-        socket.writeFrame(frame(packet)).onComplete(written -> {
-            unsentPackets.decrementAndGet();
+        unsentBytes.addAndGet(packet.frame().length);
+        if (frames.bytes() >= MOST_BYTES_AT_ONCE || frames.count() >= MOST_FRAMES_AT_ONCE) {
+            flush();
+        }
+    }
+
+    /** The last of a turn, and whatever must come before something else. */
+    private void flush() {
+        if (frames.isEmpty()) {
+            return;
+        }
+        int packets = frames.count();
+        int bytes = frames.bytes();
+        frames.write(() -> {
+            unsentPackets.addAndGet(-packets);
             unsentBytes.addAndGet(-bytes);
             tellIfItTakesMore();
         });
@@ -133,6 +155,7 @@ final class WebSocketTransport implements EngineTransport {
 
     @Override
     public void close(CloseCode why) {
+        flush();
         socketLoop.run(() -> {
             if (!socket.isClosed()) {
                 // While there is one, Vert.x asks the handler to shut down and closes nothing.
@@ -145,17 +168,6 @@ final class WebSocketTransport implements EngineTransport {
     @Override
     public void closeAsAsked() {
         close(CloseCode.SHUTDOWN);
-    }
-
-    /**
-     * A frame of the packet's own bytes. Vert.x's interface makes text frames of strings only, and would encode the same
-     * string for every receiver; its implementation takes bytes, and does not write to them, since a server's frames are
-     * not masked.
-     */
-    static WebSocketFrame frame(Outgoing packet) {
-        return new WebSocketFrameImpl(
-                packet.isBinary() ? WebSocketFrameType.BINARY : WebSocketFrameType.TEXT, packet.frame(),
-                true);
     }
 
     /** Vert.x writes a pong to each ping, however many are left unread, and nobody counts those bytes. */
