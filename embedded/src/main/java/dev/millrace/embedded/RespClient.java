@@ -59,15 +59,29 @@ public final class RespClient implements AutoCloseable {
      */
     public @Nullable Object command(String... words) throws IOException {
         var out = new ByteArrayOutputStream();
-        out.writeBytes(("*" + words.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        for (var word : words) {
-            var bytes = word.getBytes(StandardCharsets.UTF_8);
-            out.writeBytes(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            out.writeBytes(bytes);
-            out.writeBytes(new byte[]{'\r', '\n'});
+        var bytes = new byte[words.length][];
+        for (int i = 0; i < words.length; i++) {
+            bytes[i] = words[i].getBytes(StandardCharsets.UTF_8);
         }
-        out.writeTo(socket.getOutputStream());
+        encode(out, bytes);
+        send(out);
         return receive();
+    }
+
+    /** Adds a command to those that are to be sent together. */
+    public static void encode(ByteArrayOutputStream commands, byte[]... words) {
+        commands.writeBytes(("*" + words.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        for (var word : words) {
+            commands.writeBytes(("$" + word.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            commands.writeBytes(word);
+            commands.write('\r');
+            commands.write('\n');
+        }
+    }
+
+    /** Sends commands that were {@linkplain #encode encoded}. {@link #receive} has the answer to each, in their order. */
+    public void send(ByteArrayOutputStream commands) throws IOException {
+        commands.writeTo(socket.getOutputStream());
     }
 
     /** For commands whose answer is a text or a number. */
@@ -75,7 +89,7 @@ public final class RespClient implements AutoCloseable {
         return String.valueOf(command(words));
     }
 
-    /** What the server sends next: after {@code SUBSCRIBE}, each message. */
+    /** What the server sends next: after {@code SUBSCRIBE}, each message; after {@link #send}, each answer. */
     public @Nullable Object receive() throws IOException {
         var answer = read();
         if (answer instanceof RespException error) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What processes use: each with those that it started, and those of them that ended meanwhile. This JVM counts alone, since
@@ -47,6 +48,12 @@ public final class CpuMeter {
                         Math.max(0, used - earlier.cpuSeconds().getOrDefault(name, 0.0)),
                         residentBytes(name))));
         return costs;
+    }
+
+    /** From now on. @return what was used until it is asked, and what is held then */
+    public Supplier<List<Cost>> begin() {
+        Reading now = read();
+        return () -> since(now);
     }
 
     /** What is in memory now, once for all processes of that name where the system tells which share it. */

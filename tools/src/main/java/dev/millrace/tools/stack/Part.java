@@ -47,7 +47,7 @@ public final class Part implements AutoCloseable {
     }
 
     /** Starts it, and returns before it serves. */
-    synchronized void launch() throws IOException {
+    public synchronized void launch() throws IOException {
         if (closed) {
             throw new IOException(name + " is not started any more: the stack is being stopped");
         }
@@ -56,8 +56,13 @@ public final class Part implements AutoCloseable {
         var unused = begun.onExit().thenAccept(status -> ended(begun, status));
     }
 
+    /** Its process's own id, while it runs. */
+    public long pid() {
+        return current().pid();
+    }
+
     /** Waits until it serves. Not under the lock, since it may take a while. */
-    void awaitHealthy() throws IOException, InterruptedException {
+    public void awaitHealthy() throws IOException, InterruptedException {
         current().awaitHealthy(START);
     }
 

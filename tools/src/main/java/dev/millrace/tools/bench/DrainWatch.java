@@ -1,0 +1,85 @@
+package dev.millrace.tools.bench;
+
+import dev.millrace.tools.bench.measure.Cost;
+import dev.millrace.tools.bench.measure.Transfer;
+import dev.millrace.tools.bench.yardstick.Seconds;
+import dev.millrace.tools.stack.Part;
+import dev.millrace.tools.stack.Stack;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What persisters use and do from their first row to their last, told of a look at a time. It is counted from the last
+ * look that saw no row, which is the careful side. The start of a JVM is before that. One thread's.
+ */
+final class DrainWatch {
+
+    private static final long EVERY = Duration.ofSeconds(1).toNanos();
+
+    private final long messages;
+    private final int batch;
+    private final List<String> persisters;
+    private final CpuMeter meter;
+    private final Map<String, Long> mostBytes = new HashMap<>();
+    private Seconds seconds = new Seconds();
+    private CpuMeter.Reading before;
+    private long weighAt;
+    private boolean begun;
+    private long stored;
+
+    /** @param stack its persisters run by now */
+    DrainWatch(Stack stack, long messages, int batch) {
+        this.messages = messages;
+        this.batch = batch;
+        Map<String, Long> pids = new TreeMap<>();
+        pids.put(stack.postgres().name(), stack.postgres().pid());
+        pids.put(stack.redis().name(), stack.redis().pid());
+        this.persisters = stack.persisters().stream().map(Part::name).toList();
+        stack.persisters().forEach(persister -> pids.put(persister.name(), persister.pid()));
+        this.meter = new CpuMeter(pids);
+        this.before = meter.read();
+    }
+
+    /** Comes before each look at how much is stored. */
+    void look() {
+        if (!begun) {
+            before = meter.read();
+            seconds = new Seconds();
+        } else if (System.nanoTime() - weighAt >= 0) {
+            weighAt = System.nanoTime() + EVERY;
+            weigh();
+        }
+    }
+
+    void stored(long total) {
+        if (!begun && total > 0) {
+            begun = true;
+            weighAt = System.nanoTime();
+        }
+        stored = total;
+        seconds.reached(total);
+    }
+
+    /** Everything is stored. */
+    Transfer end() {
+        Duration took = seconds.soFar();
+        List<Cost> now = meter.since(before);
+        weigh();
+        List<Cost> costs = now.stream()
+                .map(cost -> new Cost(cost.process(), cost.cpuSeconds(),
+                        mostBytes.getOrDefault(cost.process(), cost.residentBytes())))
+                .toList();
+        return new Transfer("persister", messages, batch, took, costs, seconds.end(stored));
+    }
+
+    /** How large a persister was in the end would not tell how large it had been. */
+    private void weigh() {
+        for (String persister : persisters) {
+            mostBytes.merge(persister, meter.residentBytes(persister), Math::max);
+        }
+    }
+}
