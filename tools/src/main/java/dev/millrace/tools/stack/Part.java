@@ -41,11 +41,6 @@ public final class Part implements AutoCloseable {
         return name;
     }
 
-    /** Of the life it is in. */
-    public long pid() {
-        return current().pid();
-    }
-
     /** Starts it, and returns before it serves. */
     public synchronized void launch() throws IOException {
         if (closed) {
