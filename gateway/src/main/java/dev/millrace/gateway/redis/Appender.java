@@ -103,7 +103,7 @@ final class Appender {
                         : Future.failedFuture(refusalFor(reply.cause())));
     }
 
-    private Request request(Sending sending, String epoch, String floor, String seed) {
+    Request request(Sending sending, String epoch, String floor, String seed) {
         Draft draft = sending.draft;
         int partition = sending.partition;
         String clientId = draft.clientId();
@@ -136,7 +136,7 @@ final class Appender {
                 });
     }
 
-    private Future<Reply> read(Sending sending, Response reply) {
+    Future<Reply> read(Sending sending, Response reply) {
         appending.held();
         return switch (reply.get(0).toString()) {
             case "appended" -> {

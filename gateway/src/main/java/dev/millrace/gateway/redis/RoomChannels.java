@@ -38,7 +38,7 @@ public final class RoomChannels implements RoomFeed, RedisLink.Subscriber {
     private static final Logger log = LoggerFactory.getLogger(RoomChannels.class);
 
     private final RedisLink link;
-    private final Map<String, Consumer<String>> listeners = new HashMap<>();
+    final Map<String, Consumer<String>> listeners = new HashMap<>();
     private final Queue<Question> unanswered = new ArrayDeque<>();
     private @Nullable Watcher watcher;
     private String life = "";

@@ -111,7 +111,7 @@ final class PatientWriter implements ItemWriter<List<Entry>> {
                 + " waiting";
     }
 
-    private Batch batchOf(List<Entry> entries) {
+    Batch batchOf(List<Entry> entries) {
         var batch = new Batch();
         for (Entry entry : entries) {
             if (isOurs(entry)) {

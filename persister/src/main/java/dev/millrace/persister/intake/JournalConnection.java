@@ -140,7 +140,7 @@ final class JournalConnection implements AutoCloseable {
                 .map(info -> Incarnation.ofPrimary(info.toString(UTF_8))), MARGIN);
     }
 
-    private static List<Entry> entriesOf(Response reply, Positions positions) {
+    static List<Entry> entriesOf(Response reply, Positions positions) {
         Map<String, Integer> partitionOf = new HashMap<>();
         positions.all().forEach(at -> partitionOf.put(RedisNames.journal(at.partition()), at.partition()));
         List<Entry> entries = new ArrayList<>();

@@ -14,7 +14,7 @@ import java.util.List;
 /** How the rows of a batch's messages come into the table: the one statement whose speed counts. */
 final class MessageInsert {
 
-    private static final String MESSAGES = // language=SQL
+    static final String MESSAGES = // language=SQL
             """
             INSERT INTO millrace.message
                 (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at, client_id,
@@ -42,20 +42,25 @@ final class MessageInsert {
             return 0;
         }
         try (PreparedStatement insert = connection.prepareStatement(MESSAGES)) {
-            var columns = new Columns(connection, insert);
-            columns.add("uuid", messages, message -> message.draft().id());
-            columns.add("text", messages, message -> message.draft().roomId().value());
-            columns.add("bigint", messages, message -> message.position().epoch());
-            columns.add("bigint", messages, message -> message.position().seq());
-            columns.add("text", messages, message -> message.draft().senderId().value());
-            columns.add("text", messages, message -> message.draft().senderName());
-            columns.add("text", messages, message -> message.draft().type().name());
-            columns.add("text", messages, message -> message.draft().text());
-            columns.add("timestamptz", messages, message -> createdAt(message.draft()));
-            columns.add("text", messages, message -> message.draft().clientId());
-            columns.add("text", messages, message -> message.draft().senderKind().name());
+            bind(connection, insert, messages);
             return insert.executeUpdate();
         }
+    }
+
+    static void bind(Connection connection, PreparedStatement insert, List<ChatMessage> messages)
+            throws SQLException {
+        var columns = new Columns(connection, insert);
+        columns.add("uuid", messages, message -> message.draft().id());
+        columns.add("text", messages, message -> message.draft().roomId().value());
+        columns.add("bigint", messages, message -> message.position().epoch());
+        columns.add("bigint", messages, message -> message.position().seq());
+        columns.add("text", messages, message -> message.draft().senderId().value());
+        columns.add("text", messages, message -> message.draft().senderName());
+        columns.add("text", messages, message -> message.draft().type().name());
+        columns.add("text", messages, message -> message.draft().text());
+        columns.add("timestamptz", messages, message -> createdAt(message.draft()));
+        columns.add("text", messages, message -> message.draft().clientId());
+        columns.add("text", messages, message -> message.draft().senderKind().name());
     }
 
     /** Those that are not forgotten, in their order. */

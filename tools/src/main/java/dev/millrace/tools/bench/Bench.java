@@ -3,7 +3,6 @@ package dev.millrace.tools.bench;
 import dev.millrace.embedded.ScratchFolder;
 import dev.millrace.model.config.ConfigException;
 import dev.millrace.tools.CommandException;
-import dev.millrace.tools.bench.BenchOptions.Side;
 import dev.millrace.tools.bench.measure.Comparison;
 import dev.millrace.tools.bench.measure.Measurement;
 import dev.millrace.tools.bench.measure.Mode;
@@ -14,8 +13,6 @@ import dev.millrace.tools.bench.measure.Workload;
 import dev.millrace.tools.bench.report.Progress;
 import dev.millrace.tools.bench.yardstick.BareScript;
 import dev.millrace.tools.stack.Workspace;
-
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.sql.SQLException;

@@ -1,52 +1,73 @@
 package dev.millrace.tools.bench;
 
-import dev.millrace.embedded.ScratchFolder;
 import dev.millrace.model.config.ConfigException;
 import dev.millrace.tools.CommandException;
-import dev.millrace.tools.bench.measure.Measurement;
-import dev.millrace.tools.stack.Workspace;
+import dev.millrace.tools.bench.measure.Results;
+import dev.millrace.tools.bench.report.Reports;
+import dev.millrace.tools.bench.report.TextReport;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Throw-away main. */
+/** {@code scripts/bench}. Exit status: 0 measured, 1 measured and something was lost or broke the rules, 2 could not run. */
 public final class BenchMain {
+
+    private static final int MEASURED = 0;
+    private static final int FAULTY = 1;
+    private static final int COULD_NOT_RUN = 2;
 
     private BenchMain() {}
 
-    public static void main(String[] arguments) throws Exception {
+    /** @param arguments the project's folder, then what was typed */
+    public static void main(String[] arguments) throws InterruptedException {
         List<String> words = List.of(arguments);
-        System.exit(run(Path.of(words.getFirst()), words.subList(1, words.size())));
+        System.exit(run(Path.of(words.getFirst()), words.subList(1, words.size()), System.out, System.err));
     }
 
-    static int run(Path root, List<String> words)
-            throws InterruptedException, CommandException, ConfigException, IOException, SQLException {
-        BenchOptions options = BenchOptions.parse(root, words);
-        try (ScratchFolder scratch = ScratchFolder.create("bench");
-                Workspace workspace = Workspace.claim(scratch.path().resolve("stack"));
-                Site site = Site.start(new Site.Plan("millrace", root, options.gateways, options.persisters,
-                        options.settings, options.jvmOptions), workspace, line -> System.out.println(line))) {
-            System.out.println(site.processes());
-            Measurement measured = new Trial(site, options.workload(), second -> System.out.println(second),
-                    System.out::println)
-                    .run();
-            var talk = measured.talk();
-            System.out.printf("acks/s %.0f deliveries/s %.0f cpu/M acks %.1f cpu/M deliveries %.1f%n",
-                    measured.acksPerSecond(),
-                    measured.deliveriesPerSecond(), measured.cpuSecondsPerMillionAcks(),
-                    measured.cpuSecondsPerMillionDeliveries());
-            measured.costs()
-                    .forEach(cost -> System.out.printf("  %-12s %.1f cpu-s/M acks, %d MiB%n", cost.process(),
-                            cost.cpuSeconds() * 1e6 / talk.acks(), cost.residentBytes() >> 20));
-            for (var h : List.of(talk.ack(), talk.delivery(), talk.committed(), talk.hiccups())) {
-                System.out.printf("  n=%d p50 %d p99 %d p99.9 %d max %d us%n", h.getTotalCount(),
-                        h.getValueAtPercentile(50), h.getValueAtPercentile(99), h.getValueAtPercentile(99.9),
-                        h.getMaxValue());
-            }
-            System.out.println(measured.proof() + " " + talk.refused() + " " + talk.faults());
+    /** @return the exit status */
+    static int run(Path root, List<String> words, PrintStream out, PrintStream err) throws InterruptedException {
+        try {
+            BenchOptions options = BenchOptions.parse(root, words);
+            Results results = measure(options, words, out);
+            Reports.Written written = Reports.write(results, options.out);
+            out.print(TextReport.of(results));
+            out.println("plots: " + written.html());
+            out.println("data:  " + written.json());
+            return isFaultless(results) ? MEASURED : FAULTY;
+        } catch (CommandException | ConfigException | IOException | SQLException e) {
+            err.println("bench: " + e.getMessage());
+            return COULD_NOT_RUN;
         }
-        return 0;
+    }
+
+    private static Results measure(BenchOptions options, List<String> words, PrintStream out)
+            throws InterruptedException, CommandException, ConfigException, IOException, SQLException {
+        var bench = new Bench(options, out::println);
+        var hook = new Thread(bench::close, "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return bench.run("scripts/bench " + String.join(" ", words));
+        } finally {
+            bench.close();
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The JVM is on its way out: the hook has given everything back, or is about to.
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean isFaultless(Results results) {
+        return Stream.of(results.measurements().stream(),
+                results.sweeps().stream().flatMap(sweep -> sweep.points().stream()).map(point -> point.measured()),
+                Stream.ofNullable(results.comparison())
+                        .flatMap(compared -> Stream.concat(compared.ofA().stream(), compared.ofB().stream())))
+                .flatMap(all -> all)
+                .allMatch(one -> one.talk().faults().isEmpty() && (one.proof() == null || one.proof().holds()));
     }
 }

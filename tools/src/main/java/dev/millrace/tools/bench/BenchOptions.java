@@ -1,11 +1,15 @@
 package dev.millrace.tools.bench;
 
-import dev.millrace.model.config.ConfigEntry;
 import dev.millrace.tools.CommandException;
 import dev.millrace.tools.Words;
 import dev.millrace.tools.bench.measure.Mode;
 import dev.millrace.tools.bench.measure.Workload;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,6 +35,12 @@ final class BenchOptions {
     int gateways = 1;
     int persisters = 1;
     boolean yardsticks = true;
+    int messages = 1_000_000;
+    List<URI> urls = List.of();
+    private @Nullable Path tokens;
+    private List<String> sides = List.of();
+    private @Nullable Growth growth;
+    private List<Long> values = List.of();
     private int connections;
     private int rooms;
     private int roomSize;
@@ -67,6 +77,44 @@ final class BenchOptions {
         }
         options.check();
         return options;
+    }
+
+    boolean isComparison() {
+        return !sides.isEmpty();
+    }
+
+    /** What is measured where nothing is compared. */
+    Site.Plan usual() {
+        return new Site.Plan("millrace", root, gateways, persisters, Map.copyOf(settings), jvmOptions);
+    }
+
+    Side side(int index) throws CommandException {
+        return Side.parse(sides.get(index), root);
+    }
+
+    /** What a sweep is over. */
+    Growth growth() throws CommandException {
+        if (growth == null) {
+            throw new CommandException("--over: what is to grow? one of " + Growth.labels());
+        }
+        return growth;
+    }
+
+    List<Long> values() throws CommandException {
+        return values.isEmpty() ? growth().steps() : values;
+    }
+
+    /** Access tokens for somebody else's gateways, a line each. */
+    List<String> tokens() throws CommandException, IOException {
+        Path file = tokens;
+        if (file == null) {
+            throw new CommandException("--url needs --tokens FILE: access tokens to enter with, a line each");
+        }
+        List<String> lines = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+        if (lines.isEmpty()) {
+            throw new CommandException("--tokens: " + file + " is empty");
+        }
+        return lines;
     }
 
     Workload workload() {
@@ -122,17 +170,36 @@ final class BenchOptions {
             case "--set" -> set(words.value());
             case "--jvm" -> jvmOptions = List.of(words.value().split(" +"));
             case "--out" -> out = Path.of(words.value()).toAbsolutePath().normalize();
+            case "--messages" -> messages = words.integer(1_000, 10_000_000);
+            case "--over" -> growth = Growth.labelled(words.value());
+            case "--values" -> values = numbers(words.value());
+            case "--compare" -> sides = List.of(words.value(), words.value());
+            case "--url" -> urls = urls(words.value());
+            case "--tokens" -> tokens = Path.of(words.value());
             case "--no-yardstick" -> yardsticks = false;
             default -> throw words.unknown();
         }
     }
 
     private void set(String setting) throws CommandException {
-        int equals = setting.indexOf('=');
-        if (equals < 1) {
-            throw new CommandException("--set: '" + setting + "' is not as batch.size=200");
+        Map.Entry<String, String> entry = Side.setting("--set", setting);
+        settings.put(entry.getKey(), entry.getValue());
+    }
+
+    private static List<Long> numbers(String text) throws CommandException {
+        try {
+            return Arrays.stream(text.split(",")).map(Long::valueOf).toList();
+        } catch (NumberFormatException e) {
+            throw new CommandException("--values: '" + text + "' are not numbers as 10,100,1000", e);
         }
-        settings.put(ConfigEntry.variableOf(setting.substring(0, equals)), setting.substring(equals + 1));
+    }
+
+    private static List<URI> urls(String text) throws CommandException {
+        try {
+            return Arrays.stream(text.split(",")).map(URI::create).toList();
+        } catch (IllegalArgumentException e) {
+            throw new CommandException("--url: '" + text + "' is not as http://127.0.0.1:3000", e);
+        }
     }
 
     private void check() throws CommandException {

@@ -1,5 +1,6 @@
 package dev.millrace.tools.bench;
 
+import dev.millrace.tools.CommandException;
 import dev.millrace.tools.bench.measure.Mode;
 import dev.millrace.tools.bench.measure.Workload;
 
@@ -55,10 +56,10 @@ enum Growth {
     /** Outstanding sends of all who speak, however many they are: else a larger crowd is only a longer queue. */
     private static final int OUTSTANDING = 1_600;
 
-    private final List<Long> values;
+    private final List<Long> steps;
 
     Growth(long... values) {
-        this.values = Arrays.stream(values).boxed().toList();
+        this.steps = Arrays.stream(values).boxed().toList();
     }
 
     /** One measurement of a sweep. */
@@ -72,12 +73,23 @@ enum Growth {
     abstract Step at(long value, Workload usual);
 
     /** Those that tell a curve, where nobody says others. */
-    List<Long> values() {
-        return values;
+    List<Long> steps() {
+        return steps;
     }
 
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    static String labels() {
+        return String.join(", ", Arrays.stream(values()).map(Growth::label).map(label -> label.replace(' ', '-')).toList());
+    }
+
+    static Growth labelled(String typed) throws CommandException {
+        return Arrays.stream(values())
+                .filter(growth -> growth.label().replace(' ', '-').equals(typed))
+                .findAny()
+                .orElseThrow(() -> new CommandException("--over: '" + typed + "' does not grow; allowed: " + labels()));
     }
 
     private static Workload resize(Workload usual, int connections, int rooms, int roomSize) {

@@ -43,6 +43,7 @@ final class Site implements Subject, AutoCloseable {
     private final Map<String, String> settings;
     private final Stack stack;
     private final SignIns signIns;
+    private final AuditConfig servers;
     private final Storage storage;
     private String run = "";
     private int runs;
@@ -54,7 +55,8 @@ final class Site implements Subject, AutoCloseable {
         this.stack = stack;
         this.signIns = stack.signIns();
         var reader = new ConfigReader(Set.of(), "the stack", stack.servers(), Map.of());
-        this.storage = new Storage(AuditConfig.read(reader));
+        this.servers = AuditConfig.read(reader);
+        this.storage = new Storage(servers);
         reader.finish();
     }
 
@@ -66,7 +68,13 @@ final class Site implements Subject, AutoCloseable {
      * @param jvmOptions of both
      */
     record Plan(String name, Path root, int gateways, int persisters, Map<String, String> settings,
-            List<String> jvmOptions) {}
+            List<String> jvmOptions) {
+
+        Plan with(int moreGateways, int morePersisters) {
+            return new Plan(name, root, Math.max(gateways, moreGateways), Math.max(persisters, morePersisters), settings,
+                    jvmOptions);
+        }
+    }
 
     static Site start(Plan plan, Workspace workspace, Consumer<String> progress)
             throws IOException, CommandException, ConfigException, InterruptedException {
@@ -85,6 +93,15 @@ final class Site implements Subject, AutoCloseable {
 
     Stack stack() {
         return stack;
+    }
+
+    AuditConfig servers() {
+        return servers;
+    }
+
+    /** Puts so many rows into the table, of rooms that nobody is in. */
+    void fill(long rows) throws SQLException {
+        storage.fill(rows);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.millrace.tools.bench.measure.Workload;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,24 +24,20 @@ final class Trial {
 
     private final Subject subject;
     private final Workload workload;
-    private final Consumer<Talk.Second> progress;
     private final Consumer<String> say;
 
-    /** @param progress told of each measured second, on a thread of its own */
-    Trial(Subject subject, Workload workload, Consumer<Talk.Second> progress, Consumer<String> say) {
+    Trial(Subject subject, Workload workload, Consumer<String> say) {
         this.subject = subject;
         this.workload = workload;
-        this.progress = progress;
         this.say = say;
     }
 
-    Measurement run() throws IOException, SQLException, CommandException, InterruptedException {
+    /** @param progress told of each measured second, on a thread of its own */
+    Measurement talk(Consumer<Talk.Second> progress)
+            throws IOException, SQLException, CommandException, InterruptedException {
         People people = subject.invite(workload);
-        Map<String, Long> processes = new HashMap<>(subject.processes());
-        processes.put(Cost.GENERATOR, ProcessHandle.current().pid());
-        var watch = new CostWatch(new CpuMeter(processes));
-        try (Crowd crowd = Crowd.gather(people, workload,
-                in -> say.accept("  %,d connected".formatted(in)))) {
+        var watch = new CostWatch(meter(), progress);
+        try (Crowd crowd = gather(people)) {
             Talk talk = crowd.talk(watch);
             long endedAt = System.nanoTime();
             List<Cost> costs = watch.costs.join();
@@ -49,15 +46,51 @@ final class Trial {
         }
     }
 
+    /** Nobody says anything: what they are there for costs. Memory is what was added since nobody was. */
+    Measurement rest() throws IOException, SQLException, CommandException {
+        People people = subject.invite(workload);
+        CpuMeter meter = meter();
+        Map<String, Long> before = new HashMap<>();
+        subject.processes().keySet().forEach(name -> before.put(name, meter.residentBytes(name)));
+        try (Crowd crowd = gather(people)) {
+            crowd.rest(workload.warmUp());
+            CpuMeter.Reading began = meter.read();
+            crowd.rest(workload.duration());
+            List<Cost> costs = meter.since(began)
+                    .stream()
+                    .map(cost -> new Cost(cost.process(), cost.cpuSeconds(),
+                            cost.residentBytes() - before.getOrDefault(cost.process(), 0L)))
+                    .toList();
+            List<String> faults = new ArrayList<>(crowd.faults());
+            if (crowd.size() < workload.connections()) {
+                faults.add((workload.connections() - crowd.size()) + " sessions were lost");
+            }
+            return new Measurement(subject.name(), workload, subject.settings(),
+                    Talk.silent(workload.duration(), faults), costs, null);
+        }
+    }
+
+    private Crowd gather(People people) throws IOException, CommandException {
+        return Crowd.gather(people, workload, in -> say.accept("  %,d connected".formatted(in)));
+    }
+
+    private CpuMeter meter() {
+        Map<String, Long> processes = new HashMap<>(subject.processes());
+        processes.put(Cost.GENERATOR, ProcessHandle.current().pid());
+        return new CpuMeter(processes);
+    }
+
     /** What the processes use in the measured time. */
-    private final class CostWatch implements Conversation.Listener {
+    private static final class CostWatch implements Conversation.Listener {
 
         private final CpuMeter meter;
+        private final Consumer<Talk.Second> progress;
         private final CompletableFuture<List<Cost>> costs = new CompletableFuture<>();
         private volatile CpuMeter.Reading before;
 
-        private CostWatch(CpuMeter meter) {
+        private CostWatch(CpuMeter meter, Consumer<Talk.Second> progress) {
             this.meter = meter;
+            this.progress = progress;
             this.before = meter.read();
         }
 
@@ -68,7 +101,11 @@ final class Trial {
 
         @Override
         public void measuringEnded() {
-            costs.complete(meter.since(before));
+            try {
+                costs.complete(meter.since(before));
+            } catch (IllegalStateException e) {
+                costs.completeExceptionally(e);
+            }
         }
 
         @Override

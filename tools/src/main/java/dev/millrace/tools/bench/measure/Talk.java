@@ -30,4 +30,10 @@ public record Talk(Duration took, long sends, long acks, long deliveries, long c
 
     /** @param worstMicros of the deliveries in it */
     public record Second(long acks, long deliveries, long worstMicros) {}
+
+    /** Of people who said nothing. */
+    public static Talk silent(Duration took, List<String> faults) {
+        var none = new Histogram(1, 2, 0);
+        return new Talk(took, 0, 0, 0, 0, Map.of(), none, none, none, none, List.of(), List.copyOf(faults));
+    }
 }
