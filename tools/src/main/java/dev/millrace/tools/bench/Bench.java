@@ -59,7 +59,8 @@ final class Bench implements AutoCloseable {
         } else {
             measure(measurements, transfers);
         }
-        return new Results(command, began, ThisMachine.describe(options.root), measurements, transfers, sweeps,
+        return new Results(command, began, ThisMachine.describe(options.root), measurements, transfers,
+                sweeps,
                 comparison);
     }
 

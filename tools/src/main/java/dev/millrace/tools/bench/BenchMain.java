@@ -29,7 +29,8 @@ public final class BenchMain {
     }
 
     /** @return the exit status */
-    static int run(Path root, List<String> words, PrintStream out, PrintStream err) throws InterruptedException {
+    static int run(Path root, List<String> words, PrintStream out, PrintStream err)
+            throws InterruptedException {
         try {
             BenchOptions options = BenchOptions.parse(root, words);
             Results results = measure(options, words, out);
@@ -64,10 +65,14 @@ public final class BenchMain {
 
     private static boolean isFaultless(Results results) {
         return Stream.of(results.measurements().stream(),
-                results.sweeps().stream().flatMap(sweep -> sweep.points().stream()).map(point -> point.measured()),
+                results.sweeps()
+                        .stream()
+                        .flatMap(sweep -> sweep.points().stream())
+                        .map(point -> point.measured()),
                 Stream.ofNullable(results.comparison())
                         .flatMap(compared -> Stream.concat(compared.ofA().stream(), compared.ofB().stream())))
                 .flatMap(all -> all)
-                .allMatch(one -> one.talk().faults().isEmpty() && (one.proof() == null || one.proof().holds()));
+                .allMatch(
+                        one -> one.talk().faults().isEmpty() && (one.proof() == null || one.proof().holds()));
     }
 }

@@ -43,19 +43,22 @@ enum Growth {
     GATEWAYS(1, 2) {
         @Override
         Step at(long value, Workload usual) {
-            return new Step(resize(usual, usual.connections(), usual.rooms(), usual.roomSize()), (int) value, 1, 0);
+            return new Step(resize(usual, usual.connections(), usual.rooms(), usual.roomSize()), (int) value,
+                    1, 0);
         }
     },
     PERSISTERS(1, 2) {
         @Override
         Step at(long value, Workload usual) {
-            return new Step(resize(usual, usual.connections(), usual.rooms(), usual.roomSize()), 1, (int) value, 0);
+            return new Step(resize(usual, usual.connections(), usual.rooms(), usual.roomSize()), 1,
+                    (int) value, 0);
         }
     };
 
     /** Outstanding sends of all who speak, however many they are: else a larger crowd is only a longer queue. */
     private static final int OUTSTANDING = 1_600;
 
+    @SuppressWarnings("ImmutableEnumChecker") // It is made unmodifiable, which its type does not tell.
     private final List<Long> steps;
 
     Growth(long... values) {
@@ -82,14 +85,16 @@ enum Growth {
     }
 
     static String labels() {
-        return String.join(", ", Arrays.stream(values()).map(Growth::label).map(label -> label.replace(' ', '-')).toList());
+        return String.join(", ",
+                Arrays.stream(values()).map(Growth::label).map(label -> label.replace(' ', '-')).toList());
     }
 
     static Growth labelled(String typed) throws CommandException {
         return Arrays.stream(values())
                 .filter(growth -> growth.label().replace(' ', '-').equals(typed))
                 .findAny()
-                .orElseThrow(() -> new CommandException("--over: '" + typed + "' does not grow; allowed: " + labels()));
+                .orElseThrow(() -> new CommandException(
+                        "--over: '" + typed + "' does not grow; allowed: " + labels()));
     }
 
     private static Workload resize(Workload usual, int connections, int rooms, int roomSize) {

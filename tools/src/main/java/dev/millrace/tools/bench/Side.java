@@ -45,6 +45,7 @@ record Side(String name, Path root, Map<String, String> settings) {
     Site.Plan plan(String subject, BenchOptions options) {
         Map<String, String> all = new TreeMap<>(options.settings);
         all.putAll(settings);
-        return new Site.Plan(subject, root, options.gateways, options.persisters, Map.copyOf(all), options.jvmOptions);
+        return new Site.Plan(subject, root, options.gateways, options.persisters, Map.copyOf(all),
+                options.jvmOptions);
     }
 }

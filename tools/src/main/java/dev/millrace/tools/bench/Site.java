@@ -71,7 +71,8 @@ final class Site implements Subject, AutoCloseable {
             List<String> jvmOptions) {
 
         Plan with(int moreGateways, int morePersisters) {
-            return new Plan(name, root, Math.max(gateways, moreGateways), Math.max(persisters, morePersisters), settings,
+            return new Plan(name, root, Math.max(gateways, moreGateways),
+                    Math.max(persisters, morePersisters), settings,
                     jvmOptions);
         }
     }

@@ -24,9 +24,11 @@ final class ThisMachine {
     /** @param root of the build that is measured */
     static Machine describe(Path root) throws IOException, InterruptedException {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return new Machine(Runtime.getRuntime().availableProcessors(), processor(), system.getTotalMemorySize(),
+        return new Machine(Runtime.getRuntime().availableProcessors(), processor(),
+                system.getTotalMemorySize(),
                 system.getName() + " " + system.getVersion() + " " + system.getArch(),
-                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"), commit(root));
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                commit(root));
     }
 
     private static String processor() throws IOException {
@@ -46,7 +48,8 @@ final class ThisMachine {
             return UNKNOWN;
         }
         try {
-            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty").directory(root.toFile())
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty")
+                    .directory(root.toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String said = new String(git.getInputStream().readAllBytes(), UTF_8).strip();
