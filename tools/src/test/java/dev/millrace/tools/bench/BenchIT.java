@@ -1,0 +1,154 @@
+package dev.millrace.tools.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.millrace.embedded.ScratchFolder;
+import dev.millrace.tools.bench.load.Conversation;
+import dev.millrace.tools.bench.load.Crowd;
+import dev.millrace.tools.bench.load.MessageIds;
+import dev.millrace.tools.bench.load.People;
+import dev.millrace.tools.bench.measure.Cost;
+import dev.millrace.tools.bench.measure.Measurement;
+import dev.millrace.tools.bench.measure.Mode;
+import dev.millrace.tools.bench.measure.Proof;
+import dev.millrace.tools.bench.measure.Talk;
+import dev.millrace.tools.bench.measure.Workload;
+import dev.millrace.tools.bench.yardstick.Database;
+import dev.millrace.tools.stack.Workspace;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What the bench says of a real system: small loads, so that what is looked at is whether it is true. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BenchIT {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final List<String> SMALL = List.of("-Xmx256m", "-Xshare:auto", "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1");
+
+    private static final Conversation.Listener UNWATCHED = new Conversation.Listener() {
+        @Override
+        public void measuringBegan() {}
+
+        @Override
+        public void measuringEnded() {}
+
+        @Override
+        public void passed(Talk.Second second) {}
+    };
+
+    private final Started started = new Started();
+    private Site site;
+
+    @BeforeAll
+    void start() throws Exception {
+        ScratchFolder scratch = started.keep(ScratchFolder.create("bench"));
+        Workspace workspace = started.keep(Workspace.claim(scratch.path().resolve("stack")));
+        site = started.keep(
+                Site.start(new Site.Plan("millrace", ROOT, 1, 1, Map.of(), SMALL), workspace, line -> {}));
+    }
+
+    @AfterAll
+    void stop() {
+        started.close();
+    }
+
+    @Test
+    void aClosedLoopIsAcknowledgedHeardByAllAndStored() throws Exception {
+        Measurement measured = talk(workload(Mode.INGEST, 8, 2, 4, 0, 8));
+
+        assertThat(measured.talk().faults()).isEmpty();
+        assertThat(measured.talk().refused()).isEmpty();
+        assertThat(measured.talk().acks()).isPositive();
+        assertThat(measured.talk().ack().getTotalCount() + measured.talk().committed().getTotalCount())
+                .isEqualTo(measured.talk().acks());
+        assertThat((double) measured.talk().deliveries() / measured.talk().acks()).isCloseTo(3, within(0.5));
+        assertThat(measured.proof()).satisfies(proof -> {
+            assertThat(proof.holds()).as("%s", proof).isTrue();
+            assertThat(proof.acknowledged()).isGreaterThanOrEqualTo(measured.talk().acks());
+            assertThat(proof.strangers()).isZero();
+        });
+        assertThat(measured.costs().stream().map(Cost::process)).contains("gateway", "persister",
+                "PostgreSQL", "Redis",
+                Cost.GENERATOR);
+        assertThat(measured.cpuSeconds()).isPositive();
+    }
+
+    @Test
+    void aPacedLoadSendsWhatIsDueAndMeasuresEachOfThem() throws Exception {
+        Measurement measured = talk(workload(Mode.PACED, 8, 2, 4, 200, 8));
+
+        assertThat(measured.talk().faults()).isEmpty();
+        assertThat(measured.talk().sends()).isEqualTo(400);
+        assertThat(measured.talk().acks()).isEqualTo(400);
+        assertThat(measured.talk().deliveries()).isEqualTo(1_200);
+        assertThat(measured.talk().copies()).isEqualTo(400);
+        assertThat(measured.talk().committed().getTotalCount()).isPositive();
+        assertThat(measured.talk().timeline()).hasSize(2);
+    }
+
+    @Test
+    void allHearTheOneWhoSpeaks() throws Exception {
+        Measurement measured = talk(workload(Mode.FANOUT, 50, 1, 50, 20, 1));
+
+        assertThat(measured.talk().faults()).isEmpty();
+        assertThat(measured.talk().acks()).isEqualTo(40);
+        assertThat(measured.talk().deliveries()).isEqualTo(40 * 49);
+    }
+
+    @Test
+    void sessionsThatSayNothingAreKept() throws Exception {
+        Measurement measured = new Trial(site, workload(Mode.IDLE, 20, 0, 0, 1, 0), line -> {}).rest();
+
+        assertThat(measured.talk().faults()).isEmpty();
+        assertThat(measured.costs()).isNotEmpty();
+    }
+
+    @Test
+    void aRowThatIsMissingIsFoundOut() throws Exception {
+        Workload workload = workload(Mode.PACED, 4, 1, 4, 50, 4);
+        People people = site.invite(workload);
+        try (var crowd = Crowd.gather(people, workload, in -> {})) {
+            crowd.talk(UNWATCHED);
+            MessageIds acknowledged = crowd.acknowledged();
+            assertThat(prove(acknowledged).missing()).isZero();
+            try (Connection connection = Database.connect(site.servers().postgres());
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TEMP TABLE lost AS SELECT * FROM millrace.message WHERE id = '"
+                        + acknowledged.stream().findFirst().orElseThrow() + "'");
+                statement.execute("DELETE FROM millrace.message USING lost WHERE message.id = lost.id");
+                Proof proof = prove(acknowledged);
+                assertThat(proof.missing()).isEqualTo(1);
+                assertThat(proof.findings()).as("of the audit").hasSize(1);
+                assertThat(proof.holds()).isFalse();
+                statement.execute("INSERT INTO millrace.message SELECT * FROM lost");
+            }
+            assertThat(prove(acknowledged).holds()).isTrue();
+        }
+    }
+
+    private Proof prove(MessageIds acknowledged) throws Exception {
+        return site.prove(acknowledged, System.nanoTime());
+    }
+
+    private Measurement talk(Workload workload) throws Exception {
+        return new Trial(site, workload, line -> {}).talk(second -> {});
+    }
+
+    private static Workload workload(Mode mode, int connections, int rooms, int roomSize, int rate,
+            int speakers) {
+        return new Workload(mode, connections, rooms, roomSize, rate, 4, speakers, 120, true, 5,
+                Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+}
