@@ -25,7 +25,13 @@ final class Fragments {
     void take(WebSocketFrame frame, Receiver receiver) {
         if (frame.isText() || frame.isBinary()) {
             text = frame.isText();
-            goOn(Buffer.buffer(), frame, receiver);
+            if (frame.isFinal() && frame.binaryData().length() <= mostBytes) {
+                // Nearly always: there is nothing to put together.
+                begun = null;
+                deliver(frame.binaryData(), receiver);
+            } else {
+                goOn(Buffer.buffer(), frame, receiver);
+            }
         } else if (frame.isContinuation() && begun != null) {
             goOn(begun, frame, receiver);
         }

@@ -10,7 +10,6 @@ import dev.millrace.gateway.transport.socketio.Payload;
 import dev.millrace.model.MessageType;
 import dev.millrace.model.catalog.Refusal;
 
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +141,8 @@ final class Vocabulary implements Broadcast.Encoder<Optional<Outgoing>> {
     }
 
     private static Outgoing packet(String event, String json, @Nullable String offset) {
-        String last = offset == null ? "" : "," + Json.encode(offset);
+        // Of digits, letters and a dot, which JSON takes as they are.
+        String last = offset == null ? "" : ",\"" + offset + '"';
         return Outgoing.text(Packet.event(ChatNamespace.NAME, "[\"" + event + "\"," + json + last + "]"));
     }
 
