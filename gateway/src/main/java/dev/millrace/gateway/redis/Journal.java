@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Appends by {@code append.lua}, for as long as the journal has room: slowly when it fills up, and nothing new when
+ * Appends by scripts, for as long as the journal has room: slowly when it fills up, and nothing new when
  * it is full.
  *
  * <p>Belongs to one event loop.
@@ -48,7 +48,7 @@ public final class Journal implements MessageLog, RedisLink.User {
         this.partitions = redis.partitions();
         this.appending = new Contact("appending to the journal in " + redis.address(),
                 InstantSource.system());
-        this.appender = new Appender(link, settings, appending);
+        this.appender = new Appender(vertx, link, settings, appending);
         var heads = new Heads(vertx, stored);
         for (int partition = 0; partition < partitions.count(); partition++) {
             lanes.add(new Lane(partition, appender, heads));
@@ -91,7 +91,7 @@ public final class Journal implements MessageLog, RedisLink.User {
     /** Why nothing new is taken in; null where it is. */
     private @Nullable Refusal refusal(Terms terms) {
         return switch (terms) {
-            case ONLY_AGAIN -> Appender.roomClosed();
+            case ONLY_AGAIN -> Reply.roomClosed();
             case AS_THE_LAST -> null;
             case USUAL, EVEN_LATE -> backlog.refusal().orElse(null);
         };
@@ -101,6 +101,11 @@ public final class Journal implements MessageLog, RedisLink.User {
     @Override
     public Future<?> greet(RedisConnection connection) {
         return appender.greet(connection);
+    }
+
+    @Override
+    public void sending() {
+        appender.sendGathered();
     }
 
     @Override
