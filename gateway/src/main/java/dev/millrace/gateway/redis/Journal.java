@@ -114,7 +114,7 @@ public final class Journal implements MessageLog, RedisLink.User {
     }
 
     /**
-     * @param recentMessages how many messages of each room Redis keeps at hand
+     * @param recentMessages how many messages of each room Redis keeps at hand at least
      * @param recentKeep     and for how long after the last one
      * @param repeatWindow   how long Redis remembers named sends
      */
@@ -124,9 +124,11 @@ public final class Journal implements MessageLog, RedisLink.User {
         public static Settings read(ConfigReader in) {
             return new Settings(
                     in.integer("recent.messages", 50, 0, 1_000,
-                            "messages of each active room that Redis keeps at hand"),
+                            "messages of each active room that Redis keeps at hand at least, and at most"
+                                    + " a quarter more"),
                     in.duration("recent.keep", Duration.ofMinutes(10), Duration.ofSeconds(1),
-                            Duration.ofDays(1), "and for how long after the room's last one"),
+                            Duration.ofDays(1),
+                            "and for how long after the room's last one at least, and at most a quarter longer"),
                     in.duration("idempotency.window", Duration.ofMinutes(5), Duration.ofSeconds(1),
                             Duration.ofDays(1),
                             "how long Redis remembers a send that the client named; PostgreSQL does for ever"),
