@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Sends that go to Redis as one call of {@code append-many.lua}, in the order in which they were added.
@@ -59,6 +60,10 @@ final class Batch {
         return members.isEmpty();
     }
 
+    boolean isOfOne() {
+        return members.size() == 1;
+    }
+
     boolean isFull() {
         return members.size() >= MOST || bytes >= MOST_BYTES;
     }
@@ -70,6 +75,11 @@ final class Batch {
                 r -> new Place(rooms.size() + 1, part.place(), keys));
         members.add(new Member(sending, sender, room.place(), nameOf(sending)));
         bytes += sending.tail.length;
+    }
+
+    /** The one that it was added with. */
+    String epochOf(Sending sending) {
+        return Objects.requireNonNull(parts.get(sending.partition)).epoch();
     }
 
     private int nameOf(Sending sending) {
