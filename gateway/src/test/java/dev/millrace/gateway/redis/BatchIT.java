@@ -234,11 +234,24 @@ class BatchIT {
 
     @Test
     void whatIsSaidInTheTurnInWhichTheJournalIsClosedIsAnswered() throws Exception {
+        // Whatever else is asked of Redis is answered at once.
+        assertThat(on.command("CLIENT", "PAUSE", "300", "WRITE")).isEqualTo("OK");
         String json = on.onLoop(() -> {
             Future<String> said = on.outcome(draft(ROOM, "said"), Terms.USUAL);
             return on.journal.link().close().compose(v -> said);
         });
         assertThat(on.journaled()).endsWith(json);
+    }
+
+    @Test
+    void whoeverFailsOnAnAnswerKeepsNoneFromTheOthers() throws Exception {
+        String json = on.onLoop(() -> {
+            on.journal.append(draft(ROOM, "said")).onComplete(answer -> {
+                throw new IllegalStateException("as the test wants it");
+            });
+            return on.outcome(draft(OTHER, "elsewhere"), Terms.USUAL);
+        });
+        assertThat(on.journaled()).hasSize(4).endsWith(json);
     }
 
     @Test
