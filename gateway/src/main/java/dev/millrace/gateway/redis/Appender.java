@@ -16,9 +16,7 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
-import java.util.function.ObjIntConsumer;
 
 /**
  * Calls {@code append.lua}, and {@code append-many.lua} for all of one turn of the event loop that needs no more than to be
@@ -143,21 +141,25 @@ final class Appender {
     private void answer(Batch batch, AsyncResult<Response> reply) {
         if (reply.failed()) {
             Refusal refusal = refusalFor(reply.cause());
-            eachOf(batch, (member, i) -> member.sending().answer.fail(refusal));
+            batch.members().forEach(member -> member.sending().answer.fail(refusal));
             return;
         }
         appending.held();
         Response answers = reply.result();
-        eachOf(batch, (member, i) -> {
-            Reply read;
-            try {
-                read = read(member.sending(), batch.isOfOne() ? answers : answers.get(i));
-            } catch (RuntimeException e) {
-                member.sending().answer.fail(e);
-                return;
-            }
-            member.sender().replied(member.sending(), read);
-        });
+        for (int i = 0; i < batch.members().size(); i++) {
+            answer(batch.members().get(i), batch.isOfOne() ? answers : answers.get(i));
+        }
+    }
+
+    private void answer(Batch.Member member, Response answer) {
+        Reply reply;
+        try {
+            reply = read(member.sending(), answer);
+        } catch (RuntimeException e) {
+            member.sending().answer.fail(e);
+            return;
+        }
+        member.sender().replied(member.sending(), reply);
     }
 
     private Reply read(Sending sending, Response answer) {
@@ -165,22 +167,6 @@ final class Appender {
             throw refusalFor(error);
         }
         return Reply.read(sending, answer);
-    }
-
-    /** What goes wrong with whoever is told is thrown when all have been told. */
-    private static void eachOf(Batch batch, ObjIntConsumer<Batch.Member> step) {
-        RuntimeException thrown = null;
-        List<Batch.Member> members = batch.members();
-        for (int i = 0; i < members.size(); i++) {
-            try {
-                step.accept(members.get(i), i);
-            } catch (RuntimeException e) {
-                thrown = e;
-            }
-        }
-        if (thrown != null) {
-            throw thrown;
-        }
     }
 
     private Request request(Sending sending, String epoch, String floor, String seed) {
