@@ -76,7 +76,10 @@ public final class RedisServer extends EmbeddedServer {
                 "maxmemory-policy", "noeviction",
                 "save", "\"\"",
                 "appendonly", options.durable() ? "yes" : "no",
-                "appendfsync", "everysec"));
+                "appendfsync", "everysec",
+                // What is live is small, what is written is not: from the default of 64 MB on, Redis would write the file anew
+                // all the time under load, which costs more than the messages do. It reads so much in a few seconds.
+                "auto-aof-rewrite-min-size", "512mb"));
         settings.putAll(options.settings());
         settings.put("port", Integer.toString(port));
         settings.put("dir", quoted(data.toString()));

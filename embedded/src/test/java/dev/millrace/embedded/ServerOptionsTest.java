@@ -47,7 +47,7 @@ class ServerOptionsTest {
         var options = ServerOptions.in(folder);
         assertThat(PostgresServer.settings(options)).doesNotContainKeys("fsync", "full_page_writes");
         assertThat(RedisServer.config(options, folder, 1)).contains("appendonly yes\n",
-                "appendfsync everysec\n",
+                "appendfsync everysec\n", "auto-aof-rewrite-min-size 512mb\n",
                 "maxmemory-policy noeviction\n", "protected-mode yes\n");
         assertThat(RedisServer.config(options.durable(false), folder, 1)).contains("appendonly no\n",
                 "save \"\"\n");

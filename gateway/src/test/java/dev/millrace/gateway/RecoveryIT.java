@@ -171,7 +171,7 @@ class RecoveryIT {
         say(bob, 1, "heard");
         texts(alice.client, 1);
         alice.client.hangUp();
-        for (int i = 0; i < 51; i++) {
+        for (int i = 0; i < 63; i++) {
             say(bob, 1, "missed " + i);
         }
         Here back = alice.returnTo(other);

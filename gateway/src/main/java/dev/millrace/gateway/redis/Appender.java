@@ -1,31 +1,26 @@
 package dev.millrace.gateway.redis;
 
-import dev.millrace.gateway.room.MessageLog.Appended;
-import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
-import dev.millrace.model.MalformedMessageException;
-import dev.millrace.model.MessageJson;
-import dev.millrace.model.Position;
-import dev.millrace.model.catalog.ErrorCode;
 import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.redis.Incarnation;
 import dev.millrace.model.redis.RedisNames;
-import dev.millrace.model.redis.StreamId;
 import dev.millrace.model.retry.Contact;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
-import java.util.UUID;
 
 /**
- * Calls {@code append.lua} and says what its answers mean: one pipelined round trip each, in the order of the calls.
+ * Calls {@code append.lua}, and {@code append-many.lua} for all of one turn of the event loop that needs no more than to be
+ * appended: pipelined, in the order of the calls.
  *
  * <p>Belongs to one event loop.
  */
@@ -38,33 +33,30 @@ final class Appender {
 
     private static final Duration MEMORY_MAY_BE_BACK_IN = Duration.ofSeconds(2);
 
+    /** Messages that wait for Redis together. Beyond it they are refused rather than kept without bound. */
+    private static final int MOST_UNDER_WAY = 16_384;
+
+    private final Vertx vertx;
     private final RedisLink link;
     private final Journal.Settings settings;
     private final Contact appending;
     private Incarnation incarnation = Incarnation.NONE;
+    private Batch gathered = new Batch();
+    /** Gathered, or sent and not answered. */
+    private int underWay;
 
-    Appender(RedisLink link, Journal.Settings settings, Contact appending) {
+    Appender(Vertx vertx, RedisLink link, Journal.Settings settings, Contact appending) {
+        this.vertx = vertx;
         this.link = link;
         this.settings = settings;
         this.appending = appending;
-    }
-
-    /** What the script says. */
-    sealed interface Reply {
-
-        record Done(Appended appended) implements Reply {}
-
-        /** Nothing was appended: it is called again with what it needs. */
-        enum Needs implements Reply {
-            EPOCH, ROOM
-        }
     }
 
     /** On a new connection: which Redis it is, and the script in place before the first append. */
     Future<?> greet(RedisConnection connection) {
         return connection.send(info()).compose(info -> {
             identify(info.toString());
-            return connection.send(APPEND.loading());
+            return connection.send(APPEND.loading()).compose(v -> connection.send(Batch.loading()));
         });
     }
 
@@ -97,10 +89,84 @@ final class Appender {
      * @param seed  the room's seq if Redis does not know it, or ""
      */
     Future<Reply> append(Sending sending, String epoch, String floor, String seed) {
-        return link.send(request(sending, epoch, floor, seed))
-                .transform(reply -> reply.succeeded()
-                        ? read(sending, reply.result())
-                        : Future.failedFuture(refusalFor(reply.cause())));
+        return link.send(request(sending, epoch, floor, seed)).transform(reply -> {
+            if (reply.failed()) {
+                return Future.failedFuture(refusalFor(reply.cause()));
+            }
+            appending.held();
+            return Future.succeededFuture(reply.result()).map(answer -> Reply.read(sending, answer));
+        });
+    }
+
+    /**
+     * Appends what can need nothing, together with all of its kind that this turn of the event loop brings: at its end, or
+     * before whatever else is sent over the link.
+     *
+     * @param epoch the partition's, in which the room is known
+     */
+    void gather(Sending sending, String epoch, RoomKeys room, Batch.Sender sender) {
+        if (!link.isUp() || underWay >= MOST_UNDER_WAY) {
+            sending.answer.fail(RedisLink.unavailable());
+            return;
+        }
+        if (gathered.isEmpty()) {
+            vertx.runOnContext(v -> sendGathered());
+        }
+        gathered.add(sending, epoch, room, sender);
+        underWay++;
+        if (gathered.isFull()) {
+            sendGathered();
+        }
+    }
+
+    /** Called before anything else is sent, so that nothing overtakes what was gathered. */
+    void sendGathered() {
+        if (gathered.isEmpty()) {
+            return;
+        }
+        Batch batch = gathered;
+        gathered = new Batch();
+        link.send(batch.isOfOne() ? alone(batch) : batch.request(incarnation, settings)).onComplete(reply -> {
+            underWay -= batch.members().size();
+            answer(batch, reply);
+        });
+    }
+
+    /** The script for one costs Redis less than that for many, where there is one. */
+    private Request alone(Batch batch) {
+        Sending sending = batch.members().getFirst().sending();
+        return request(sending, batch.epochOf(sending), "", "");
+    }
+
+    private void answer(Batch batch, AsyncResult<Response> reply) {
+        if (reply.failed()) {
+            Refusal refusal = refusalFor(reply.cause());
+            batch.members().forEach(member -> member.sending().answer.fail(refusal));
+            return;
+        }
+        appending.held();
+        Response answers = reply.result();
+        for (int i = 0; i < batch.members().size(); i++) {
+            answer(batch.members().get(i), batch.isOfOne() ? answers : answers.get(i));
+        }
+    }
+
+    private void answer(Batch.Member member, Response answer) {
+        Reply reply;
+        try {
+            reply = read(member.sending(), answer);
+        } catch (RuntimeException e) {
+            member.sending().answer.fail(e);
+            return;
+        }
+        member.sender().replied(member.sending(), reply);
+    }
+
+    private Reply read(Sending sending, Response answer) {
+        if (answer instanceof ErrorType error) {
+            throw refusalFor(error);
+        }
+        return Reply.read(sending, answer);
     }
 
     Request request(Sending sending, String epoch, String floor, String seed) {
@@ -136,48 +202,6 @@ final class Appender {
                 });
     }
 
-    Future<Reply> read(Sending sending, Response reply) {
-        appending.held();
-        return switch (reply.get(0).toString()) {
-            case "appended" -> {
-                var position = new Position(reply.get(2).toLong(), reply.get(3).toLong());
-                yield done(sending.draft.id(), sending.partition, reply.get(1).toString(),
-                        new String(MessageJson.complete(position, reply.get(4).toLong(), sending.tail),
-                                StandardCharsets.UTF_8),
-                        position.epoch(), false);
-            }
-            case "repeated" -> repeated(sending.partition, reply.get(1).toString());
-            case "epoch" -> Future.succeededFuture(Reply.Needs.EPOCH);
-            case "room" -> Future.succeededFuture(Reply.Needs.ROOM);
-            case "full" -> Future.failedFuture(sending.full);
-            case "ended" -> Future.failedFuture(roomClosed());
-            default -> Future.failedFuture(new IllegalStateException("append.lua answers " + reply));
-        };
-    }
-
-    static Refusal roomClosed() {
-        return Refusal.of(ErrorCode.ROOM_CLOSED, "the room has ended");
-    }
-
-    private static Future<Reply> repeated(int partition, String answer) {
-        int space = answer.indexOf(' ');
-        String json = answer.substring(space + 1);
-        try {
-            ChatMessage first = MessageJson.read(json.getBytes(StandardCharsets.UTF_8));
-            return done(first.draft().id(), partition, answer.substring(0, space), json,
-                    first.position().epoch(),
-                    true);
-        } catch (MalformedMessageException | IndexOutOfBoundsException e) {
-            return Future.failedFuture(new IllegalStateException("the kept answer is not one", e));
-        }
-    }
-
-    private static Future<Reply> done(UUID id, int partition, String entry, String json, long epoch,
-            boolean repeated) {
-        return Future.succeededFuture(new Reply.Done(
-                new Appended(id, json, partition, epoch, StreamId.parse(entry), repeated)));
-    }
-
     private Refusal refusalFor(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return refusal;
@@ -191,6 +215,7 @@ final class Appender {
         if (reason.equals("NOSCRIPT")) {
             // Somebody flushed the scripts. Those that are sent from now on find it again.
             link.send(APPEND.loading());
+            link.send(Batch.loading());
         } else if (NOT_THE_PRIMARY.contains(reason)) {
             link.giveUp(failure);
         }

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Appends by {@code append.lua}, for as long as the journal has room: slowly when it fills up, and nothing new when
+ * Appends by scripts, for as long as the journal has room: slowly when it fills up, and nothing new when
  * it is full.
  *
  * <p>Belongs to one event loop.
@@ -48,7 +48,7 @@ public final class Journal implements MessageLog, RedisLink.User {
         this.partitions = redis.partitions();
         this.appending = new Contact("appending to the journal in " + redis.address(),
                 InstantSource.system());
-        this.appender = new Appender(link, settings, appending);
+        this.appender = new Appender(vertx, link, settings, appending);
         var heads = new Heads(vertx, stored);
         for (int partition = 0; partition < partitions.count(); partition++) {
             lanes.add(new Lane(partition, appender, heads));
@@ -91,7 +91,7 @@ public final class Journal implements MessageLog, RedisLink.User {
     /** Why nothing new is taken in; null where it is. */
     private @Nullable Refusal refusal(Terms terms) {
         return switch (terms) {
-            case ONLY_AGAIN -> Appender.roomClosed();
+            case ONLY_AGAIN -> Reply.roomClosed();
             case AS_THE_LAST -> null;
             case USUAL, EVEN_LATE -> backlog.refusal().orElse(null);
         };
@@ -104,12 +104,17 @@ public final class Journal implements MessageLog, RedisLink.User {
     }
 
     @Override
+    public void sending() {
+        appender.sendGathered();
+    }
+
+    @Override
     public void connected(RedisConnection connection) {
         watch.start();
     }
 
     /**
-     * @param recentMessages how many messages of each room Redis keeps at hand
+     * @param recentMessages how many messages of each room Redis keeps at hand at least
      * @param recentKeep     and for how long after the last one
      * @param repeatWindow   how long Redis remembers named sends
      */
@@ -119,9 +124,11 @@ public final class Journal implements MessageLog, RedisLink.User {
         public static Settings read(ConfigReader in) {
             return new Settings(
                     in.integer("recent.messages", 50, 0, 1_000,
-                            "messages of each active room that Redis keeps at hand"),
+                            "messages of each active room that Redis keeps at hand at least, and at most"
+                                    + " a quarter more"),
                     in.duration("recent.keep", Duration.ofMinutes(10), Duration.ofSeconds(1),
-                            Duration.ofDays(1), "and for how long after the room's last one"),
+                            Duration.ofDays(1),
+                            "and for how long after the room's last one at least, and at most a quarter longer"),
                     in.duration("idempotency.window", Duration.ofMinutes(5), Duration.ofSeconds(1),
                             Duration.ofDays(1),
                             "how long Redis remembers a send that the client named; PostgreSQL does for ever"),

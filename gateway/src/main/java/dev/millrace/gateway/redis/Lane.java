@@ -1,8 +1,8 @@
 package dev.millrace.gateway.redis;
 
-import dev.millrace.gateway.redis.Appender.Reply;
-import dev.millrace.gateway.redis.Appender.Reply.Needs;
+import dev.millrace.gateway.redis.Reply.Needs;
 import dev.millrace.gateway.room.MessageLog.Appended;
+import dev.millrace.gateway.room.MessageLog.Terms;
 import dev.millrace.gateway.room.RoomHeads.Head;
 import dev.millrace.model.RoomId;
 
@@ -23,7 +23,7 @@ import java.util.Queue;
  *
  * <p>Belongs to the event loop.
  */
-final class Lane {
+final class Lane implements Batch.Sender {
 
     /** Of a room that is forgotten, the next append goes alone once more. */
     private static final int MOST_KNOWN_ROOMS = 4_096;
@@ -31,11 +31,11 @@ final class Lane {
     private final int partition;
     private final Appender appender;
     private final Heads heads;
-    private final Map<RoomId, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<RoomId, RoomKeys> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<RoomId, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<RoomId, RoomKeys> eldest) {
             return size() > MOST_KNOWN_ROOMS;
         }
     };
@@ -61,29 +61,40 @@ final class Lane {
         } else if (epoch.isEmpty()) {
             held.add(sending);
             learn();
-        } else if (known.get(sending.room()) != null) {
-            send(sending);
         } else {
-            behindFirst.put(sending.room(), new PriorityQueue<>());
-            sendFirst(sending, "");
+            RoomKeys keys = known.get(sending.room());
+            if (keys != null) {
+                send(sending, keys);
+            } else {
+                behindFirst.put(sending.room(), new PriorityQueue<>());
+                sendFirst(sending, "");
+            }
         }
     }
 
-    private void send(Sending sending) {
-        appender.append(sending, epoch, "", "").onComplete(reply -> {
-            switch (reply) {
-                case Reply.Done(Appended appended) -> sending.answer.complete(appended);
-                case Needs.EPOCH -> {
-                    held.add(sending);
-                    forgetEpoch();
-                }
-                case Needs.ROOM -> {
-                    // Somebody deleted it.
-                    known.remove(sending.room());
-                    submit(sending);
-                }
+    private void send(Sending sending, RoomKeys keys) {
+        if (sending.terms == Terms.USUAL && sending.full == null) {
+            appender.gather(sending, epoch, keys, this);
+        } else {
+            appender.append(sending, epoch, "", "")
+                    .onComplete(reply -> replied(sending, reply), sending.answer::fail);
+        }
+    }
+
+    @Override
+    public void replied(Sending sending, Reply reply) {
+        switch (reply) {
+            case Reply.Done(Appended appended) -> sending.answer.complete(appended);
+            case Needs.EPOCH -> {
+                held.add(sending);
+                forgetEpoch();
             }
-        }, sending.answer::fail);
+            case Needs.ROOM -> {
+                // Somebody deleted it.
+                known.remove(sending.room());
+                submit(sending);
+            }
+        }
     }
 
     private void sendFirst(Sending first, String seed) {
@@ -91,7 +102,7 @@ final class Lane {
             switch (reply) {
                 case Reply.Done(Appended appended) -> {
                     if (!epoch.isEmpty() && !appended.repeated()) {
-                        known.put(first.room(), true);
+                        know(first.room());
                     }
                     first.answer.complete(appended);
                     letGo(first.room());
@@ -183,6 +194,10 @@ final class Lane {
         });
     }
 
+    private void know(RoomId room) {
+        known.put(room, new RoomKeys(partition, room));
+    }
+
     private void refuseAllHeld(Throwable why) {
         learning = false;
         for (Sending next = held.poll(); next != null; next = held.poll()) {
@@ -193,7 +208,7 @@ final class Lane {
     private void learned(Sending leader, Appended appended) {
         latestEpoch = appended.epoch();
         epoch = Long.toString(latestEpoch);
-        known.put(leader.room(), true);
+        know(leader.room());
         learning = false;
         submitAll(held);
     }

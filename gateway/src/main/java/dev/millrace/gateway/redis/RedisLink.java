@@ -90,6 +90,7 @@ public final class RedisLink {
 
     /** The reply; or an {@code UNAVAILABLE} refusal without a connection; or whatever Redis replied in error. */
     public Future<Response> send(Request request) {
+        user.sending();
         RedisConnection current = connection;
         return current == null ? Future.failedFuture(unavailable()) : current.send(request);
     }
@@ -105,6 +106,7 @@ public final class RedisLink {
     /** Closes the connection for good. What is outstanding is given a moment to be answered, and then fails. */
     public Future<Void> close() {
         closed = true;
+        user.sending();
         RedisConnection current = connection;
         // Redis answers in the order that it is asked in: whoever has this answer has all of them.
         return current == null
@@ -240,6 +242,9 @@ public final class RedisLink {
         default Request heartbeat() {
             return Request.cmd(Command.PING);
         }
+
+        /** Something is about to be sent, or nothing any more: what was called for before it is sent now. */
+        default void sending() {}
 
         /** The link is up. */
         default void connected(RedisConnection connection) {}

@@ -14,8 +14,8 @@
 -- ARGV[3]  the message's JSON from its first field after the position to its end, without the opening brace
 -- ARGV[4]  the incarnation of this Redis
 -- ARGV[5]  the partition's epoch as the caller knows it, or '' for any
--- ARGV[6]  how many messages KEYS[3] holds, and
--- ARGV[7]  for how many milliseconds after the last one; KEYS[5] after the first, when all that was before is as old
+-- ARGV[6]  how many messages KEYS[3] holds at least, and
+-- ARGV[7]  for how many milliseconds after the last one at least; KEYS[5] after the first, when all that was before is as old
 -- ARGV[8]  for how many milliseconds KEYS[6] is kept
 -- ARGV[9]  'full' if nothing new is to be journaled, or ''
 -- ARGV[10] an epoch that a new one must exceed, or '' if the caller has not asked for it
@@ -38,6 +38,11 @@
 -- The order is one number for the messages of all rooms, in the order of their appends. It grows, and may leave numbers
 -- out: with an epoch it jumps ahead of the clock in microseconds, and so of all that an earlier life of Redis gave and
 -- this one has forgotten.
+--
+-- KEYS[3] is cut, and its time set anew, only when a quarter more of either is used up: an append seldom does what each would
+-- cost. So it holds and lasts more than it must, which is never too much for whoever reads it: all of it is the room's end
+-- without a gap. When it has expired, nothing was said for as long as ARGV[7] says, or longer. KEYS[5] lasts as long as
+-- anybody may be away who was there before it; it may end before the list, and then says nothing.
 --
 -- A script that fails halfway is not rolled back. So it reads first, which finds keys of a wrong type, then takes an
 -- order and adds to the journal, which refuses while nothing but the order has changed; what follows cannot fail.
@@ -96,10 +101,13 @@ if most > 0 then
     redis.call('SET', KEYS[5], string.format('%.0f', order), 'PX', ARGV[7])
   end
   redis.call('RPUSH', KEYS[3], message)
-  if recent >= most then
+  if recent + 1 > most + math.floor(most / 4) then
     redis.call('LTRIM', KEYS[3], -most, -1)
   end
-  redis.call('PEXPIRE', KEYS[3], ARGV[7])
+  local keep = tonumber(ARGV[7])
+  if redis.call('PTTL', KEYS[3]) < keep then
+    redis.call('PEXPIRE', KEYS[3], keep + math.floor(keep / 4))
+  end
 end
 if KEYS[6] then
   redis.call('SET', KEYS[6], entry .. ' ' .. message, 'PX', ARGV[8])

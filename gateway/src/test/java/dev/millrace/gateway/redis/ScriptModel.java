@@ -113,8 +113,8 @@ final class ScriptModel {
         journal.add(entry + " " + message);
         List<String> last = recent.computeIfAbsent(call.room, room -> new ArrayList<>());
         last.add(message);
-        if (last.size() > RECENT) {
-            last.remove(0);
+        if (last.size() > RECENT + RECENT / 4) {
+            last.subList(0, last.size() - RECENT).clear();
         }
         if (!call.name.isEmpty()) {
             answers.put(call.name, entry + " " + message);

@@ -7,6 +7,7 @@ import dev.millrace.embedded.RespClient;
 import dev.millrace.embedded.RespException;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.gateway.room.MessageLog.Appended;
+import dev.millrace.gateway.room.MessageLog.Terms;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageJson;
@@ -33,7 +34,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A journal and the rooms' channels on an event loop of their own, as in the gateway, over one partition. */
+/** A journal and the rooms' channels on an event loop of their own, as in the gateway, over one partition unless told. */
 final class TestJournal implements AutoCloseable {
 
     static final RoomId ROOM = new RoomId("42");
@@ -58,10 +59,15 @@ final class TestJournal implements AutoCloseable {
     }
 
     TestJournal(TestRedis redis, Journal.Settings settings, RoomHeads heads) throws Exception {
+        this(redis, settings, heads, 1);
+    }
+
+    TestJournal(TestRedis redis, Journal.Settings settings, RoomHeads heads, int partitions)
+            throws Exception {
         this.redis = redis;
         this.loop = vertx.getOrCreateContext();
         var at = new RedisSettings(redis.host(), redis.port(), new Secret(redis.password()),
-                new Partitions(1));
+                new Partitions(partitions));
         journal = new Journal(vertx, at, settings, heads);
         channels = new RoomChannels(vertx, at);
         onLoop(() -> journal.link().open());
@@ -101,6 +107,22 @@ final class TestJournal implements AutoCloseable {
     List<Appended> burst(List<Draft> drafts) throws Exception {
         return onLoop(() -> Future.all(drafts.stream().map(journal::append).toList())
                 .map(all -> all.<Appended>list()));
+    }
+
+    /** Likewise; of each the message's JSON, or the code that it is refused with. */
+    List<String> outcomes(List<Draft> drafts) throws Exception {
+        return onLoop(() -> {
+            List<Future<String>> outcomes = drafts.stream()
+                    .map(draft -> outcome(draft, Terms.USUAL))
+                    .toList();
+            return Future.all(outcomes).map(all -> all.<String>list());
+        });
+    }
+
+    Future<String> outcome(Draft draft, Terms terms) {
+        return journal.append(draft, terms)
+                .map(Appended::json)
+                .recover(e -> Future.succeededFuture(((Refusal) e).code().name()));
     }
 
     Refusal refusal(Draft draft) throws Exception {

@@ -15,6 +15,8 @@
  *  │   │                                    {@code @ended:<roomId>}  of a room that has ended: the seq it ended with
  *  │   ├─ recent:&lt;roomId&gt;          list     the room's last messages, the same JSON, oldest first, and as they are now
  *  │   │                                    where they were edited or deleted; expires
+ *  │   ├─ recent-began:&lt;roomId&gt;    string   the order of the message that those began with, after a time in which nothing was
+ *  │   │                                    said: while it is their first, nothing fell out before it; expires
  *  │   └─ client:&lt;room&gt;/&lt;sender&gt;/&lt;clientId&gt;
  *  │                               string   the first answer to a named send: stream id, space, JSON; expires
  *  ├─ gateway:&lt;gateway&gt;.&lt;loop&gt;     pub/sub  what other gateways ask an event loop, and their answers to it

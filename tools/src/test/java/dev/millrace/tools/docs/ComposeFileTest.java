@@ -148,6 +148,7 @@ class ComposeFileTest {
     void redisKeepsTheJournal() {
         assertThat(text(service("redis").get("command")))
                 .contains("--appendonly yes", "--appendfsync everysec", "--maxmemory 1gb",
+                        "--auto-aof-rewrite-min-size 512mb",
                         "--maxmemory-policy noeviction");
         assertThat(text(service("redis").get("volumes"))).contains(":/data");
     }

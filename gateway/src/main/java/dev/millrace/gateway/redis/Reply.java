@@ -1,0 +1,66 @@
+package dev.millrace.gateway.redis;
+
+import dev.millrace.gateway.room.MessageLog.Appended;
+import dev.millrace.model.ChatMessage;
+import dev.millrace.model.MalformedMessageException;
+import dev.millrace.model.MessageJson;
+import dev.millrace.model.Position;
+import dev.millrace.model.catalog.ErrorCode;
+import dev.millrace.model.catalog.Refusal;
+import dev.millrace.model.redis.StreamId;
+
+import io.vertx.redis.client.Response;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** What {@code append.lua} says, and {@code append-many.lua} of each message. */
+sealed interface Reply {
+
+    record Done(Appended appended) implements Reply {}
+
+    /** Nothing was appended: it is called again with what it needs. */
+    enum Needs implements Reply {
+        EPOCH, ROOM
+    }
+
+    /**
+     * @throws Refusal               where nothing was appended, and nothing can be done about it
+     * @throws IllegalStateException where that is none of the script's answers
+     */
+    static Reply read(Sending sending, Response answer) {
+        return switch (answer.get(0).toString()) {
+            case "appended" -> appended(sending, answer);
+            case "repeated" -> repeated(sending.partition, answer.get(1).toString());
+            case "epoch" -> Needs.EPOCH;
+            case "room" -> Needs.ROOM;
+            case "full" -> throw Objects.requireNonNull(sending.full);
+            case "ended" -> throw roomClosed();
+            default -> throw new IllegalStateException("the append script answers " + answer);
+        };
+    }
+
+    static Refusal roomClosed() {
+        return Refusal.of(ErrorCode.ROOM_CLOSED, "the room has ended");
+    }
+
+    private static Reply appended(Sending sending, Response answer) {
+        var position = new Position(answer.get(2).toLong(), answer.get(3).toLong());
+        var json = new String(MessageJson.complete(position, answer.get(4).toLong(), sending.tail),
+                StandardCharsets.UTF_8);
+        return new Done(new Appended(sending.draft.id(), json, sending.partition, position.epoch(),
+                StreamId.parse(answer.get(1).toString()), false));
+    }
+
+    private static Reply repeated(int partition, String answer) {
+        int space = answer.indexOf(' ');
+        String json = answer.substring(space + 1);
+        try {
+            ChatMessage first = MessageJson.read(json.getBytes(StandardCharsets.UTF_8));
+            return new Done(new Appended(first.draft().id(), json, partition, first.position().epoch(),
+                    StreamId.parse(answer.substring(0, space)), true));
+        } catch (MalformedMessageException | IndexOutOfBoundsException e) {
+            throw new IllegalStateException("the kept answer is not one", e);
+        }
+    }
+}
