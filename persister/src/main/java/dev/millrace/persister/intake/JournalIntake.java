@@ -33,8 +33,7 @@ public final class JournalIntake {
     private static final Duration FIRST_WAIT = Duration.ofMillis(50);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-    /** Redis answers as soon as there is one entry; a read of a few costs as much as one of hundreds. */
-    private static final int WORTH_A_READ = 500;
+    /** Redis answers as soon as there is one entry; a read of a few costs nearly as much as one of hundreds. */
     private static final Duration BREATH = Duration.ofMillis(5);
 
     private final Supplier<Redis> redis;
@@ -132,11 +131,11 @@ public final class JournalIntake {
     }
 
     /**
-     * After a short read more are let come before the next: that is its pace, and nothing relies on it. A new assignment
-     * ends it.
+     * After a short read, which left nothing behind, more are let come before the next: that is its pace, and nothing
+     * relies on it. A new assignment ends it.
      */
     private void breathe(int read) throws InterruptedException {
-        if (read > 0 && read < WORTH_A_READ) {
+        if (read > 0 && read < JournalConnection.mostOfEach(positions)) {
             var unused = news.tryAcquire(BREATH.toMillis(), MILLISECONDS);
         }
     }
