@@ -19,7 +19,8 @@ class PersisterConfigTest {
     void theDefaultsAreThoseOfTheDesign() throws Exception {
         var config = read(Map.of());
 
-        assertThat(config.batch()).isEqualTo(new BatchRule(100, 1_000, Duration.ofSeconds(1)));
+        assertThat(config.batch())
+                .isEqualTo(new BatchRule(100, 1_000, Duration.ofSeconds(1), Duration.ofMillis(25)));
         assertThat(config.queueCapacity()).isEqualTo(10_000);
         assertThat(config.writers()).isEqualTo(1);
         assertThat(config.lease()).isEqualTo(Duration.ofSeconds(5));

@@ -85,7 +85,8 @@ class ProcessIT {
         assertThat(process.exit()).isZero();
         assertThat(process.out()).contains("health.host", "health.port", "queue.capacity", "batch.size",
                 "batch.max",
-                "batch.interval", "flush.writers", "lease.time", "trim.margin", "start.patience",
+                "batch.interval", "batch.pause", "flush.writers", "lease.time", "trim.margin",
+                "start.patience",
                 "stop.patience", "redis.host",
                 "postgres.host",
                 "MILLRACE_BATCH_SIZE");

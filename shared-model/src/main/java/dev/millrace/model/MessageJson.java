@@ -13,7 +13,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.function.Function;
@@ -84,7 +83,7 @@ public final class MessageJson {
             json.writeFieldName(MESSAGE);
             json.writeString(draft.text());
             json.writeFieldName(CREATED_AT);
-            json.writeString(draft.createdAt().toString());
+            json.writeString(IsoInstant.format(draft.createdAt()));
             String clientId = draft.clientId();
             if (clientId != null) {
                 json.writeFieldName(CLIENT_ID);
@@ -96,7 +95,7 @@ public final class MessageJson {
             }
             if (amendment != null) {
                 json.writeFieldName(amendment.deletes() ? DELETED_AT : EDITED_AT);
-                json.writeString(amendment.at().toString());
+                json.writeString(IsoInstant.format(amendment.at()));
                 json.writeFieldName(REVISION);
                 json.writeNumber(amendment.revision());
             }
@@ -232,7 +231,7 @@ public final class MessageJson {
                 return null;
             }
             return new Amendment((int) present("revision", revision),
-                    parsed(deletes ? "deletedAt" : "editedAt", at, "a time", Instant::parse), deletes);
+                    parsed(deletes ? "deletedAt" : "editedAt", at, "a time", IsoInstant::parse), deletes);
         }
 
         ChatMessage toMessage() throws MalformedMessageException {
@@ -242,7 +241,7 @@ public final class MessageJson {
                     present("senderName", senderName),
                     parsed("type", type, "one of " + TYPES, MessageType::valueOf),
                     present("message", message),
-                    parsed("createdAt", createdAt, "a time", Instant::parse), clientId,
+                    parsed("createdAt", createdAt, "a time", IsoInstant::parse), clientId,
                     senderKind == null
                             ? SenderKind.USER
                             : parsed("senderKind", senderKind, "one of " + SENDER_KINDS,

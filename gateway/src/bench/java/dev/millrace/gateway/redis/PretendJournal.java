@@ -36,7 +36,7 @@ public final class PretendJournal implements MessageLog {
         var settings = new Journal.Settings(50, Duration.ofMinutes(10), Duration.ofMinutes(5), null);
         // It is never opened: nothing is sent.
         var link = new RedisLink(vertx, redis, "benchmarks", connection -> Future.succeededFuture());
-        appender = new Appender(link, settings, new Contact("benchmarks", InstantSource.system()));
+        appender = new Appender(vertx, link, settings, new Contact("benchmarks", InstantSource.system()));
     }
 
     /** As the {@link Lane} does for a room that is known, and {@link Journal} around it. */
@@ -46,11 +46,9 @@ public final class PretendJournal implements MessageLog {
         Promise<Appended> released = Promise.promise();
         sending.answer.future().onComplete(released::complete, released::fail);
         sent = ((RequestImpl) appender.request(sending, EPOCH, "", "")).encode();
-        appender.read(sending, answer()).onComplete(reply -> {
-            if (reply instanceof Appender.Reply.Done(Appended appended)) {
-                sending.answer.complete(appended);
-            }
-        }, sending.answer::fail);
+        if (Reply.read(sending, answer()) instanceof Reply.Done(Appended appended)) {
+            sending.answer.complete(appended);
+        }
         return released.future();
     }
 

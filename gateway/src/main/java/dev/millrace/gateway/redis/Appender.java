@@ -44,6 +44,7 @@ final class Appender {
     private Batch gathered = new Batch();
     /** Gathered, or sent and not answered. */
     private int underWay;
+    private int batchesUnderWay;
 
     Appender(Vertx vertx, RedisLink link, Journal.Settings settings, Contact appending) {
         this.vertx = vertx;
@@ -100,7 +101,8 @@ final class Appender {
 
     /**
      * Appends what can need nothing, together with all of its kind that this turn of the event loop brings: at its end, or
-     * before whatever else is sent over the link.
+     * before whatever else is sent over the link. While an earlier batch is not answered it waits for that: the busier
+     * Redis is, the larger the batches, and the less each message costs it. With nothing under way nothing waits.
      *
      * @param epoch the partition's, in which the room is known
      */
@@ -109,7 +111,7 @@ final class Appender {
             sending.answer.fail(RedisLink.unavailable());
             return;
         }
-        if (gathered.isEmpty()) {
+        if (gathered.isEmpty() && batchesUnderWay == 0) {
             vertx.runOnContext(v -> sendGathered());
         }
         gathered.add(sending, epoch, room, sender);
@@ -126,8 +128,14 @@ final class Appender {
         }
         Batch batch = gathered;
         gathered = new Batch();
+        batchesUnderWay++;
         link.send(batch.isOfOne() ? alone(batch) : batch.request(incarnation, settings)).onComplete(reply -> {
             underWay -= batch.members().size();
+            batchesUnderWay--;
+            if (batchesUnderWay == 0) {
+                // Redis has something to do while the answers are dealt with.
+                sendGathered();
+            }
             answer(batch, reply);
         });
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
@@ -32,6 +33,9 @@ public final class EntryBuffer {
     private final BatchRule rule;
     private final int capacity;
     private final AtomicIntegerArray unstored = new AtomicIntegerArray(Partitions.MAX);
+    /** Ends a pause. One that is left over from before costs a pause, no entry. */
+    private final Semaphore enough = new Semaphore(0);
+    private long lastBatch;
     private volatile long takenSince = NOTHING;
     private volatile boolean closed;
 
@@ -39,12 +43,14 @@ public final class EntryBuffer {
         this.queue = new LinkedBlockingQueue<>(capacity);
         this.rule = rule;
         this.capacity = capacity;
+        this.lastBatch = System.nanoTime() - rule.pause().toNanos();
     }
 
     /** Blocks while the buffer is full. */
     public void put(Entry entry) throws InterruptedException {
         count(entry, 1);
         queue.put(new Waiting(entry, System.nanoTime()));
+        tellIfFull();
     }
 
     /** As {@link #put}, but never blocks: for a source that cannot be made to wait. False when the buffer is full. */
@@ -54,6 +60,7 @@ public final class EntryBuffer {
         if (!taken) {
             count(entry, -1);
         }
+        tellIfFull();
         return taken;
     }
 
@@ -61,6 +68,7 @@ public final class EntryBuffer {
     public void hurry() {
         // Into a full queue it cannot go and need not: what fills a queue is due already.
         var unused = queue.offer(DUE);
+        enough.release();
     }
 
     /**
@@ -76,9 +84,10 @@ public final class EntryBuffer {
             return List.of();
         }
         takenSince = first.since;
+        long due = first.since + rule.interval().toNanos();
+        pause(due);
         var batch = new ArrayList<Waiting>(rule.size());
         batch.add(first);
-        long due = first.since + rule.interval().toNanos();
         while (!drainInto(batch) && batch.size() < rule.size() && !closed) {
             // Nothing is left in the queue here, so a poll that is overdue returns at once, with nothing.
             Waiting next = queue.poll(due - System.nanoTime(), NANOSECONDS);
@@ -87,6 +96,7 @@ public final class EntryBuffer {
             }
             batch.add(next);
         }
+        lastBatch = System.nanoTime();
         return entriesOf(batch);
     }
 
@@ -148,6 +158,30 @@ public final class EntryBuffer {
             if (first == null || !first.isDue()) {
                 return first;
             }
+        }
+    }
+
+    /**
+     * Leaves what comes in the queue, and is not woken by it, until the pause after the batch before is over. Whoever
+     * makes it end earlier does what ends it first and tells then, so it is either seen here or told.
+     */
+    private void pause(long due) throws InterruptedException {
+        long now = System.nanoTime();
+        long left = Math.min(lastBatch + rule.pause().toNanos() - now, due - now);
+        if (left > 0 && !closed && !isFull()) {
+            var unused = enough.tryAcquire(left, NANOSECONDS);
+        }
+        enough.drainPermits();
+    }
+
+    /** Whether there is a batch of the most there may be, with the one that the flush has in hand. */
+    private boolean isFull() {
+        return queue.size() + 1 >= rule.max();
+    }
+
+    private void tellIfFull() {
+        if (isFull()) {
+            enough.release();
         }
     }
 

@@ -89,7 +89,7 @@ final class JournalConnection implements AutoCloseable {
         Collection<Assignment> all = positions.all();
         Request xread = Request.cmd(Command.XREAD)
                 .arg("COUNT")
-                .arg(Math.max(1, MOST_AT_ONCE / all.size()))
+                .arg(mostOfEach(positions))
                 .arg("BLOCK")
                 .arg(BLOCK.toMillis())
                 .arg("STREAMS");
@@ -120,6 +120,11 @@ final class JournalConnection implements AutoCloseable {
     @Override
     public void close() {
         var unused = redis.close();
+    }
+
+    /** So many entries of a partition one reply holds at most. */
+    static int mostOfEach(Positions positions) {
+        return Math.max(1, MOST_AT_ONCE / positions.all().size());
     }
 
     private void requireTheSame() throws JournalUnavailableException, InterruptedException {

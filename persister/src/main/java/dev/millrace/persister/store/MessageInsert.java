@@ -1,7 +1,6 @@
 package dev.millrace.persister.store;
 
 import dev.millrace.model.ChatMessage;
-import dev.millrace.model.Draft;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -58,7 +57,7 @@ final class MessageInsert {
         columns.add("text", messages, message -> message.draft().senderName());
         columns.add("text", messages, message -> message.draft().type().name());
         columns.add("text", messages, message -> message.draft().text());
-        columns.add("timestamptz", messages, message -> createdAt(message.draft()));
+        columns.addTimes(messages, message -> message.draft().createdAt());
         columns.add("text", messages, message -> message.draft().clientId());
         columns.add("text", messages, message -> message.draft().senderKind().name());
     }
@@ -76,10 +75,5 @@ final class MessageInsert {
                     .filter(it -> !it.draft().createdAt().truncatedTo(ChronoUnit.MILLIS).isBefore(limit))
                     .toList();
         }
-    }
-
-    /** As text, which is exact: any way through a number of PostgreSQL's would be a double. */
-    static String createdAt(Draft draft) {
-        return draft.createdAt().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -40,7 +40,7 @@ final class RoomHeads {
             columns.add("bigint", last, message -> message.position().epoch());
             columns.add("bigint", last, message -> message.position().seq());
             columns.add("uuid", last, message -> message.draft().id());
-            columns.add("timestamptz", last, message -> MessageInsert.createdAt(message.draft()));
+            columns.addTimes(last, message -> message.draft().createdAt());
             move.executeUpdate();
         }
     }

@@ -23,7 +23,7 @@ class EntryBufferTest {
 
     @Test
     void aBatchIsDueAsSoonAsItsSizeWaits() throws Exception {
-        var buffer = new EntryBuffer(100, new BatchRule(3, 10, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(3, 10, NEVER, Duration.ZERO));
         var taken = inBackground(buffer::take);
 
         put(buffer, 0, 2);
@@ -36,7 +36,7 @@ class EntryBufferTest {
 
     @Test
     void aBatchIsDueWhenItsFirstEntryHasWaitedTheInterval() throws Exception {
-        var buffer = new EntryBuffer(100, new BatchRule(100, 100, Duration.ofMillis(300)));
+        var buffer = new EntryBuffer(100, new BatchRule(100, 100, Duration.ofMillis(300), Duration.ZERO));
         long put = System.nanoTime();
         put(buffer, 0, 2);
 
@@ -47,7 +47,7 @@ class EntryBufferTest {
     @Test
     void theIntervalCountsFromTheFirstEntryAndNotFromTheLastFlush() throws Exception {
         var interval = Duration.ofMillis(300);
-        var buffer = new EntryBuffer(100, new BatchRule(100, 100, interval));
+        var buffer = new EntryBuffer(100, new BatchRule(100, 100, interval, Duration.ZERO));
         var taken = inBackground(buffer::take);
         await().until(() -> taken.thread.getState() == Thread.State.WAITING);
         // The taker waits for longer than an interval before anything comes.
@@ -63,7 +63,7 @@ class EntryBufferTest {
     @Test
     void whatWaitedThroughASlowFlushIsDueAtOnce() throws Exception {
         var interval = Duration.ofSeconds(2);
-        var buffer = new EntryBuffer(100, new BatchRule(100, 100, interval));
+        var buffer = new EntryBuffer(100, new BatchRule(100, 100, interval, Duration.ZERO));
         put(buffer, 0, 5);
         await().pollDelay(interval).until(() -> true);
 
@@ -74,7 +74,7 @@ class EntryBufferTest {
 
     @Test
     void aBatchHoldsAtMostItsMax() throws Exception {
-        var buffer = new EntryBuffer(100, new BatchRule(3, 10, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(3, 10, NEVER, Duration.ZERO));
         put(buffer, 0, 25);
 
         assertThat(countersOf(buffer.take())).containsExactlyElementsOf(longs(0, 10));
@@ -84,7 +84,7 @@ class EntryBufferTest {
 
     @Test
     void aFullBufferBlocksThePutter() throws Exception {
-        var buffer = new EntryBuffer(5, new BatchRule(1, 2, NEVER));
+        var buffer = new EntryBuffer(5, new BatchRule(1, 2, NEVER, Duration.ZERO));
         put(buffer, 0, 5);
         var blocked = inBackground(() -> {
             put(buffer, 5, 6);
@@ -101,7 +101,7 @@ class EntryBufferTest {
 
     @Test
     void aClosedBufferIsTakenToItsEndWithoutWaiting() throws Exception {
-        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER, Duration.ZERO));
         put(buffer, 0, 3);
 
         buffer.close();
@@ -113,7 +113,7 @@ class EntryBufferTest {
 
     @Test
     void closingAFullBufferLosesNothing() throws Exception {
-        var buffer = new EntryBuffer(5, new BatchRule(1, 2, NEVER));
+        var buffer = new EntryBuffer(5, new BatchRule(1, 2, NEVER, Duration.ZERO));
         put(buffer, 0, 5);
 
         buffer.close();
@@ -126,7 +126,7 @@ class EntryBufferTest {
 
     @Test
     void closingWakesATakerThatWaitsForTheFirstEntry() throws Exception {
-        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER, Duration.ZERO));
         var taken = inBackground(buffer::take);
         await().until(() -> taken.thread.getState() == Thread.State.WAITING);
 
@@ -137,7 +137,7 @@ class EntryBufferTest {
 
     @Test
     void closingWakesATakerThatWaitsForMore() throws Exception {
-        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER, Duration.ZERO));
         put(buffer, 0, 3);
         var taken = inBackground(buffer::take);
         awaitEmpty(buffer);
@@ -151,7 +151,7 @@ class EntryBufferTest {
 
     @Test
     void whatIsHurriedIsDueAtOnceAndWhatComesAfterItIsNot() throws Exception {
-        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(50, 50, NEVER, Duration.ZERO));
         var taken = inBackground(buffer::take);
         put(buffer, 0, 3);
         awaitEmpty(buffer);
@@ -172,7 +172,7 @@ class EntryBufferTest {
 
     @Test
     void anOfferToAFullBufferIsRefusedAndWaitsForNothing() throws Exception {
-        var buffer = new EntryBuffer(2, new BatchRule(1, 2, NEVER));
+        var buffer = new EntryBuffer(2, new BatchRule(1, 2, NEVER, Duration.ZERO));
         assertThat(buffer.offer(entry(3, 0))).isTrue();
         assertThat(buffer.offer(entry(3, 1))).isTrue();
         assertThat(buffer.offer(entry(4, 2))).isFalse();
@@ -183,7 +183,7 @@ class EntryBufferTest {
 
     @Test
     void aPartitionIsHeldUntilAllThatWasPutOfItIsDone() throws Exception {
-        var buffer = new EntryBuffer(100, new BatchRule(1, 2, NEVER));
+        var buffer = new EntryBuffer(100, new BatchRule(1, 2, NEVER, Duration.ZERO));
         assertThat(buffer.oldest()).isZero();
         buffer.put(entry(1, 0));
         buffer.put(entry(2, 1));
@@ -203,7 +203,7 @@ class EntryBufferTest {
     @Test
     void everythingPutIsTakenOnceAndInOrder() throws Exception {
         int count = 200_000;
-        var buffer = new EntryBuffer(100, new BatchRule(10, 50, Duration.ofMillis(1)));
+        var buffer = new EntryBuffer(100, new BatchRule(10, 50, Duration.ofMillis(1), Duration.ZERO));
         var putter = inBackground(() -> {
             put(buffer, 0, count);
             buffer.close();
@@ -221,7 +221,7 @@ class EntryBufferTest {
         assertThat(putter.get()).isTrue();
     }
 
-    private static void put(EntryBuffer buffer, int from, int to) throws InterruptedException {
+    static void put(EntryBuffer buffer, int from, int to) throws InterruptedException {
         for (int i = from; i < to; i++) {
             buffer.put(entry(0, i));
         }
@@ -232,28 +232,28 @@ class EntryBufferTest {
         return new Entry.Unreadable(origin, new byte[0], "a test");
     }
 
-    private static long counterOf(Entry entry) {
+    static long counterOf(Entry entry) {
         return ((Origin.Journaled) entry.origin()).id().counter();
     }
 
-    private static void awaitEmpty(EntryBuffer buffer) {
+    static void awaitEmpty(EntryBuffer buffer) {
         await().until(() -> buffer.depth() == 0);
     }
 
-    private static List<Long> countersOf(List<Entry> batch) {
+    static List<Long> countersOf(List<Entry> batch) {
         return batch.stream().map(EntryBufferTest::counterOf).toList();
     }
 
-    private static List<Long> longs(int from, int to) {
+    static List<Long> longs(int from, int to) {
         return IntStream.range(from, to).mapToObj(Long::valueOf).toList();
     }
 
-    private static <T> Background<T> inBackground(Callable<T> work) {
+    static <T> Background<T> inBackground(Callable<T> work) {
         var task = new FutureTask<>(work);
         return new Background<>(task, Thread.ofPlatform().daemon().start(task));
     }
 
-    private record Background<T>(FutureTask<T> task, Thread thread) {
+    record Background<T>(FutureTask<T> task, Thread thread) {
 
         T get() throws Exception {
             return task.get(10, SECONDS);

@@ -24,7 +24,8 @@ import javax.sql.DataSource;
 @Timeout(30)
 class LiveFlushTest {
 
-    private final EntryBuffer buffer = new EntryBuffer(100, new BatchRule(1, 10, Duration.ofMillis(10)));
+    private final EntryBuffer buffer = new EntryBuffer(100,
+            new BatchRule(1, 10, Duration.ofMillis(10), Duration.ZERO));
     private final Contact postgres = new Contact("storing", InstantSource.system());
     private final CompletableFuture<Throwable> death = new CompletableFuture<>();
 

@@ -23,7 +23,7 @@ class JournalIntakeTest {
         var death = new CompletableFuture<Throwable>();
         var intake = new JournalIntake("intake", () -> {
             throw bug;
-        }, new EntryBuffer(100, new BatchRule(1, 1, Duration.ofSeconds(1))),
+        }, new EntryBuffer(100, new BatchRule(1, 1, Duration.ofSeconds(1), Duration.ZERO)),
                 new Contact("reading", InstantSource.system()), death::complete);
         intake.start();
 

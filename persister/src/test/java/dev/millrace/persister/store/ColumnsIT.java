@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What goes in as an array comes out as rows, whichever form it travelled in. */
 @WithPostgres
@@ -60,18 +61,46 @@ class ColumnsIT {
 
     @Test
     void everyTimeComesBackAsItWas() throws SQLException {
-        var times = List.of("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.001Z", "1969-12-31T23:59:59.999Z",
-                "2026-11-20T18:11:42.123Z", "9999-12-31T23:59:59.999Z");
-        assertThat(there("timestamptz", times, OffsetDateTime.class).stream()
-                .map(it -> it == null
-                        ? null
-                        : it.toInstant())
-                .toList()).isEqualTo(times.stream().map(Instant::parse).toList());
+        var times = Stream.of("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.001Z", "1582-10-04T00:00:00Z",
+                "1969-12-31T23:59:59.999Z", "1999-12-31T23:59:59.999Z", "2000-01-01T00:00:00Z",
+                "2026-11-20T18:11:42.123Z", "9999-12-31T23:59:59.999Z").map(Instant::parse).toList();
+        assertThat(timesThere(times)).isEqualTo(times);
+    }
+
+    @Test
+    void ofATimeTheMillisecondsAreKept() throws SQLException {
+        assertThat(timesThere(List.of(Instant.parse("2026-11-20T18:11:42.123999999Z"),
+                Instant.parse("1969-12-31T23:59:59.999999999Z"))))
+                .containsExactly(Instant.parse("2026-11-20T18:11:42.123Z"),
+                        Instant.parse("1969-12-31T23:59:59.999Z"));
+    }
+
+    @Test
+    void noTimesAreNoRows() throws SQLException {
+        assertThat(timesThere(List.of())).isEmpty();
     }
 
     @Test
     void noRowsAreNoRows() throws SQLException {
         assertThat(there("text", List.of(), String.class)).isEmpty();
+    }
+
+    /** PostgreSQL's own reading of each as text says the same. */
+    private List<Instant> timesThere(List<Instant> times) throws SQLException {
+        List<Instant> back = new ArrayList<>();
+        try (Connection connection = database.connect();
+                var select = connection.prepareStatement("SELECT it, extract(epoch FROM it) * 1000"
+                        + " FROM unnest(?::timestamptz[]) AS it")) {
+            new Columns(connection, select).addTimes(times, it -> it);
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    back.add(row.getObject(1, OffsetDateTime.class).toInstant());
+                    assertThat(row.getBigDecimal(2).longValueExact())
+                            .isEqualTo(back.getLast().toEpochMilli());
+                }
+            }
+        }
+        return back;
     }
 
     private <T> List<@Nullable T> there(String type, List<? extends @Nullable Object> values, Class<T> as)
