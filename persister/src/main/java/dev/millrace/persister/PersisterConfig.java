@@ -70,7 +70,7 @@ public record PersisterConfig(Health health, Intake intake, Spill spill, int que
         return new PersisterConfig(health, intake, spill, capacity, batch, writers,
                 in.duration("lease.time", Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMinutes(5),
                         "after so long without a sign of life a persister's partitions are taken over"),
-                in.duration("trim.margin", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(24),
+                in.duration("trim.margin", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(24),
                         "how much of the journal stays in Redis after PostgreSQL has it"),
                 in.duration("start.patience", Duration.ofMinutes(1), Duration.ofSeconds(1),
                         Duration.ofHours(1),

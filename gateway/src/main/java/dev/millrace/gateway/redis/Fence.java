@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Says when Redis' replicas have what was appended. {@code WAIT} speaks of the writes of its own connection only, and
@@ -32,6 +31,7 @@ final class Fence {
 
     private static final Duration KEPT_FOR = Duration.ofMinutes(1);
 
+    private final Vertx vertx;
     private final PrimaryLink link;
     private final AckSettings settings;
     private final Contact contact;
@@ -39,6 +39,7 @@ final class Fence {
     private boolean underWay;
 
     Fence(Vertx vertx, RedisSettings redis, AckSettings settings) {
+        this.vertx = vertx;
         this.link = new PrimaryLink(vertx, redis, "fence");
         this.settings = settings;
         this.contact = new Contact(
@@ -57,8 +58,9 @@ final class Fence {
         if (!underWay) {
             raise();
         }
-        return waiting.promise.future()
-                .timeout(settings.replicatedWithin().toMillis(), TimeUnit.MILLISECONDS);
+        // Not a future's own timeout, which comes on some thread where the future is nobody's.
+        long timer = vertx.setTimer(settings.replicatedWithin().toMillis(), late -> waiting.answer(false));
+        return waiting.promise.future().onComplete(answered -> vertx.cancelTimer(timer));
     }
 
     private void raise() {

@@ -24,9 +24,13 @@ final class Loop {
         return new Loop(vertx.getOrCreateContext(), Thread.currentThread());
     }
 
+    boolean isCurrent() {
+        return Thread.currentThread().equals(thread);
+    }
+
     /** Runs the step on this loop: now, where that is where we are. What one thread asks for runs in its order. */
     void run(Runnable step) {
-        if (Thread.currentThread().equals(thread)) {
+        if (isCurrent()) {
             step.run();
         } else {
             later(step);

@@ -90,6 +90,11 @@ final class WebSocketTransport implements EngineTransport {
 
     @Override
     public void send(Outgoing packet) {
+        if (!sessionLoop.isCurrent()) {
+            // A future that is nobody's may complete anywhere, and what waits for the turn's end is this loop's alone.
+            sessionLoop.later(() -> send(packet));
+            return;
+        }
         if (frames.isEmpty()) {
             sessionLoop.atTurnsEnd(this::flush);
         }

@@ -161,13 +161,13 @@ class VocabulariesTest {
 
     @Test
     void theOffsetIsTheLastArgumentWhereThereIsOne() {
-        var said = new RoomEvent.Said("{\"seq\":1}", new Position(1, 1), "a.\"1");
+        var said = new RoomEvent.Said("{\"seq\":1}", new Position(1, 1), "0a1b2c3d.1z");
         assertThat(told(Vocabulary.DOGCAT, said))
-                .isEqualTo("2/chat,[\"message\",{\"seq\":1},\"a.\\\"1\"]");
+                .isEqualTo("2/chat,[\"message\",{\"seq\":1},\"0a1b2c3d.1z\"]");
         assertThat(told(Vocabulary.SWEETORDER, said))
-                .isEqualTo("2/chat,[\"new-message\",{\"seq\":1,\"senderType\":\"USER\"},\"a.\\\"1\"]");
+                .isEqualTo("2/chat,[\"new-message\",{\"seq\":1,\"senderType\":\"USER\"},\"0a1b2c3d.1z\"]");
         assertThat(told(Vocabulary.NATS, said))
-                .isEqualTo("2/chat,[\"new_message\",{\"seq\":1},\"a.\\\"1\"]");
+                .isEqualTo("2/chat,[\"new_message\",{\"seq\":1},\"0a1b2c3d.1z\"]");
     }
 
     @Test
