@@ -107,7 +107,7 @@ public final class PostgresServer extends EmbeddedServer {
                 "shared_buffers", "256MB",
                 // 20,000 messages a second are about 15 MB of WAL. With the 1 GB of the default a checkpoint came every
                 // half minute, and after each one every page that is touched is written to the WAL as a whole again.
-                "max_wal_size", "4GB"));
+                "max_wal_size", "2GB"));
         if (!options.durable()) {
             // Not synchronous_commit: without it, kill -9 would lose commits.
             settings.put("fsync", "off");

@@ -108,6 +108,9 @@ final class Appender {
      */
     void gather(Sending sending, String epoch, RoomKeys room, Batch.Sender sender) {
         if (!link.isUp() || underWay >= MOST_UNDER_WAY) {
+            if (link.isUp()) {
+                appending.lost(new IllegalStateException(underWay + " messages are under way already"));
+            }
             sending.answer.fail(RedisLink.unavailable());
             return;
         }
@@ -128,8 +131,9 @@ final class Appender {
         }
         Batch batch = gathered;
         gathered = new Batch();
+        Request request = batch.isOfOne() ? alone(batch) : batch.request(incarnation, settings);
         batchesUnderWay++;
-        link.send(batch.isOfOne() ? alone(batch) : batch.request(incarnation, settings)).onComplete(reply -> {
+        link.send(request).onComplete(reply -> {
             underWay -= batch.members().size();
             batchesUnderWay--;
             if (batchesUnderWay == 0) {
@@ -152,8 +156,13 @@ final class Appender {
             batch.members().forEach(member -> member.sending().answer.fail(refusal));
             return;
         }
-        appending.held();
         Response answers = reply.result();
+        if (!batch.isOfOne() && answers.size() != batch.members().size()) {
+            var wrong = new IllegalStateException("append-many.lua answers " + answers);
+            batch.members().forEach(member -> member.sending().answer.fail(wrong));
+            return;
+        }
+        appending.held();
         for (int i = 0; i < batch.members().size(); i++) {
             answer(batch.members().get(i), batch.isOfOne() ? answers : answers.get(i));
         }

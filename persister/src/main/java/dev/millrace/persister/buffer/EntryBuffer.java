@@ -57,10 +57,11 @@ public final class EntryBuffer {
     public boolean offer(Entry entry) {
         count(entry, 1);
         boolean taken = queue.offer(new Waiting(entry, System.nanoTime()));
-        if (!taken) {
+        if (taken) {
+            tellIfFull();
+        } else {
             count(entry, -1);
         }
-        tellIfFull();
         return taken;
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.gateway.transport.engineio;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -52,15 +53,33 @@ final class Frames {
         bytes += packet.frame().length;
     }
 
-    /** Writes all that waits; nothing waits afterwards. The step is run on the channel's loop, when it is sent or lost. */
+    /**
+     * Writes all that waits; nothing waits afterwards. The step is run when it is sent or lost, on the channel's loop. What
+     * is lost is the end of the connection: what came after it would not be what was said.
+     */
     void write(Runnable gone) {
+        ByteBuf out;
+        try {
+            out = encoded();
+        } catch (OutOfMemoryError e) {
+            // Netty's own limit. It must not be felt by those whose turn is next.
+            channel.close().addListener(closed -> gone.run());
+            return;
+        } finally {
+            waiting.clear();
+            bytes = 0;
+        }
+        channel.writeAndFlush(out)
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE)
+                .addListener(written -> gone.run());
+    }
+
+    private ByteBuf encoded() {
         ByteBuf out = channel.alloc().directBuffer(bytes + waiting.size() * LONGEST_HEADER);
         for (int i = 0; i < waiting.size(); i++) {
             encode(waiting.get(i), out);
         }
-        waiting.clear();
-        bytes = 0;
-        channel.writeAndFlush(out).addListener(written -> gone.run());
+        return out;
     }
 
     /** A server's frame: whole, and not masked. */

@@ -50,7 +50,10 @@ final class PolledSession {
     Future<PollingAnswer> post(Buffer payload) {
         Promise<PollingAnswer> answer = Promise.promise();
         loop.run(() -> {
-            if (transport.isEnding()) {
+            if (transport.hasFarewell()) {
+                // Its client does not know yet: an error now would keep it from being told properly.
+                answer.complete(PollingAnswer.POSTED);
+            } else if (transport.isEnding()) {
                 answer.complete(EngineError.UNKNOWN_SID.answer());
             } else {
                 Payloads.read(payload, transport::takes, session);

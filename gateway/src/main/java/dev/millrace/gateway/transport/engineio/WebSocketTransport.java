@@ -22,12 +22,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class WebSocketTransport implements EngineTransport {
 
-    /**
-     * A turn may bring far more than a client may leave unread: what was not offered to the socket yet must not be taken
-     * for that.
-     */
+    /** One write takes so much at most; less, where a client may leave little unread. */
     private static final int MOST_BYTES_AT_ONCE = 32_768;
-    private static final int MOST_FRAMES_AT_ONCE = 64;
+    private static final int MOST_PACKETS_AT_ONCE = 64;
 
     /** Between two loops: a client cannot fill the session's loop with more than this. */
     private static final int FRAMES_UNDER_WAY = 32;
@@ -46,6 +43,9 @@ final class WebSocketTransport implements EngineTransport {
     private final Frames frames;
     private final int mostPackets;
     private final int mostBytes;
+    /** A turn may bring far more than a client may leave unread: what was not offered to the socket is not unread. */
+    private final int mostPacketsAtOnce;
+    private final int mostBytesAtOnce;
     /** The session's loop counts up, the socket's down. */
     private final AtomicInteger unsentPackets = new AtomicInteger();
     private final AtomicLong unsentBytes = new AtomicLong();
@@ -55,6 +55,7 @@ final class WebSocketTransport implements EngineTransport {
     private final AtomicReference<@Nullable Runnable> whenItTakesMore = new AtomicReference<>();
     private @Nullable Receiver receiver;
     private boolean reading = true;
+    private boolean closing;
 
     WebSocketTransport(ServerWebSocket socket, Channel channel, Loop socketLoop, Loop sessionLoop,
             EngineSettings settings) {
@@ -65,6 +66,8 @@ final class WebSocketTransport implements EngineTransport {
         this.fragments = new Fragments(settings.maxPayload());
         this.mostPackets = settings.outboxMessages();
         this.mostBytes = settings.outboxBytes();
+        this.mostPacketsAtOnce = Math.min(MOST_PACKETS_AT_ONCE, mostPackets / 4);
+        this.mostBytesAtOnce = Math.min(MOST_BYTES_AT_ONCE, mostBytes / 4);
         socket.setWriteQueueMaxSize(settings.outboxBytes());
     }
 
@@ -95,13 +98,16 @@ final class WebSocketTransport implements EngineTransport {
             sessionLoop.later(() -> send(packet));
             return;
         }
+        if (closing || socket.isClosed()) {
+            return;
+        }
         if (frames.isEmpty()) {
             sessionLoop.atTurnsEnd(this::flush);
         }
         frames.add(packet);
         unsentPackets.incrementAndGet();
         unsentBytes.addAndGet(packet.frame().length);
-        if (frames.bytes() >= MOST_BYTES_AT_ONCE || frames.count() >= MOST_FRAMES_AT_ONCE) {
+        if (frames.bytes() >= mostBytesAtOnce || frames.count() >= mostPacketsAtOnce) {
             flush();
         }
     }
@@ -161,6 +167,7 @@ final class WebSocketTransport implements EngineTransport {
     @Override
     public void close(CloseCode why) {
         flush();
+        closing = true;
         socketLoop.run(() -> {
             if (!socket.isClosed()) {
                 // While there is one, Vert.x asks the handler to shut down and closes nothing.

@@ -155,8 +155,10 @@ class PollingTest {
         side.awaitEnd();
         assertThat(side.hasHeardMore()).isFalse();
         assertThat(client.poll()).isEqualTo("4the last answer");
-        assertThat(client.post("3").status()).isEqualTo(400);
+        client.say("4said before it knows");
         assertThat(client.poll()).isEqualTo("1");
+        assertThat(client.post("3").status()).isEqualTo(400);
+        assertThat(side.hasHeardMore()).isFalse();
     }
 
     @Test
