@@ -232,7 +232,8 @@ class RelayIT {
         var alice = new Poller(leaving.port(), one.port());
         alice.enter("alice");
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(leaving::stop);
-        await().until(() -> alice.post(one.port(), "3").statusCode() == 400);
+        await().until(() -> alice.health(leaving.port()).statusCode() == 503);
+        assertThat(alice.post(one.port(), "42/chat,[\"typing\",{\"roomId\":1}]").statusCode()).isEqualTo(200);
         assertThat(alice.poll(one.port()).body()).isEqualTo("1");
         stopped.get(20, TimeUnit.SECONDS);
     }
@@ -326,6 +327,10 @@ class RelayIT {
         HttpResponse<String> post(int port, String packets) throws Exception {
             return send(HttpRequest.newBuilder(uri(port))
                     .POST(HttpRequest.BodyPublishers.ofString(packets)));
+        }
+
+        HttpResponse<String> health(int port) throws Exception {
+            return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health")));
         }
 
         HttpResponse<String> poll(int port) throws Exception {

@@ -24,7 +24,7 @@ class PersisterConfigTest {
         assertThat(config.queueCapacity()).isEqualTo(10_000);
         assertThat(config.writers()).isEqualTo(1);
         assertThat(config.lease()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(config.keep()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.keep()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.health()).isEqualTo(new PersisterConfig.Health("127.0.0.1", 3001));
         assertThat(config.startPatience()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.stopPatience()).isEqualTo(Duration.ofSeconds(10));

@@ -36,7 +36,8 @@ final class Site implements Subject, AutoCloseable {
     private static final Map<String, String> FEW_FOR_MANY = Map.of("MILLRACE_LIMIT_SENDS_PER_USER", "off",
             "MILLRACE_LIMIT_SENDS_PER_ROOM", "off", "MILLRACE_SOCKETIO_EVENTS", "off",
             "MILLRACE_LIMIT_CONNECTS", "off", "MILLRACE_LIMIT_HANDSHAKES", "off",
-            "MILLRACE_LIMIT_SESSIONS_PER_ADDRESS", "0", "MILLRACE_VP_LIFE", SIGNED_IN.toHours() + "h",
+            "MILLRACE_LIMIT_SESSIONS_PER_ADDRESS", "0", "MILLRACE_SESSION_MAX_ROOMS", "10000",
+            "MILLRACE_VP_LIFE", SIGNED_IN.toHours() + "h",
             "MILLRACE_SOCKETIO_STOP_SPREAD", "0s");
 
     private final String name;
