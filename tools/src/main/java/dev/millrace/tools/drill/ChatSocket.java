@@ -29,7 +29,8 @@ final class ChatSocket {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final String NAMESPACE = "/chat,";
-    private static final String HEARD = "42" + NAMESPACE + "[\"message\",";
+    private static final String EVENT = "42" + NAMESPACE;
+    private static final String HEARD = EVENT + "[\"message\",";
 
     private final Executor loop;
     private final Owner owner;
@@ -176,7 +177,8 @@ final class ChatSocket {
                 JsonNode message = JSON.readTree(packet.substring(HEARD.length(), packet.length() - 1));
                 onLoop(() -> owner.heard(message));
             }
-        } else {
+        } else if (!packet.startsWith(EVENT)) {
+            // An event of another name is told to whoever knows it; anything else is no good news.
             onLoop(() -> end("the server says " + packet));
         }
     }
