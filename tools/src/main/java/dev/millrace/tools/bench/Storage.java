@@ -1,6 +1,5 @@
 package dev.millrace.tools.bench;
 
-import dev.millrace.model.config.PostgresSettings;
 import dev.millrace.tools.audit.Audit;
 import dev.millrace.tools.audit.AuditConfig;
 import dev.millrace.tools.audit.AuditReport;
@@ -8,6 +7,7 @@ import dev.millrace.tools.audit.Finding;
 import dev.millrace.tools.bench.load.MessageIds;
 import dev.millrace.tools.bench.measure.Proof;
 import dev.millrace.tools.bench.measure.Workload;
+import dev.millrace.tools.bench.yardstick.Database;
 
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -15,7 +15,6 @@ import org.postgresql.copy.CopyIn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,7 +24,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Properties;
 import java.util.UUID;
 
 /** The database of what is measured: rooms are made in it beforehand, and rows are looked for afterwards. */
@@ -173,12 +171,7 @@ final class Storage {
     }
 
     private Connection connect() throws SQLException {
-        PostgresSettings settings = servers.postgres();
-        var properties = new Properties();
-        properties.put("user", settings.user());
-        properties.put("password", settings.password().reveal());
-        properties.put("ApplicationName", "millrace-bench");
-        return DriverManager.getConnection(settings.jdbcUrl(), properties);
+        return Database.connect(servers.postgres());
     }
 
     private record Counted(long rows, long found) {}
