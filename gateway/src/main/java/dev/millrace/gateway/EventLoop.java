@@ -8,6 +8,7 @@ import dev.millrace.gateway.auth.session.Doorkeeper;
 import dev.millrace.gateway.redis.RedisBuckets;
 import dev.millrace.gateway.redis.RedisRecents;
 import dev.millrace.gateway.redis.RedisWhereabouts;
+import dev.millrace.gateway.room.NamedMessages;
 import dev.millrace.gateway.room.Past;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.room.Rooms;
@@ -28,6 +29,7 @@ import dev.millrace.gateway.room.roster.Roster;
 import dev.millrace.gateway.store.StoredAcquaintances;
 import dev.millrace.gateway.store.StoredHistory;
 import dev.millrace.gateway.store.StoredLedger;
+import dev.millrace.gateway.store.StoredNames;
 import dev.millrace.gateway.store.StoredRevisions;
 import dev.millrace.gateway.store.StoredRoomHeads;
 import dev.millrace.gateway.store.StoredRoster;
@@ -115,7 +117,8 @@ final class EventLoop extends VerticleBase {
     @Override
     public Future<?> start() {
         var relaying = Relaying.of(vertx, config, engine.polled(), address, index);
-        var links = new RedisSide(vertx, config, checks, stores.heads(), relaying, address + '.' + index);
+        var links = new RedisSide(vertx, config, checks, stores.heads(), stores.named(), relaying,
+                address + '.' + index);
         this.redis = links;
         Router router = Router.router(vertx);
         // What Vert.x refuses by itself, it would log as an error of ours.
@@ -311,7 +314,8 @@ final class EventLoop extends VerticleBase {
     private record Accounts(LedgerBook book, SteadyClock clock, int source) {}
 
     /** What the loops have of PostgreSQL. They share it; it blocks, so no loop calls it itself. */
-    record Stores(RoomHeads heads, LedgerStore ledger, Roster admitting, StoredMessages messages,
+    record Stores(RoomHeads heads, NamedMessages named, LedgerStore ledger, Roster admitting,
+            StoredMessages messages,
             Roster roster, Revisions revisions, Search search, StoredAcquaintances acquaintances) {
 
         /**
@@ -321,7 +325,8 @@ final class EventLoop extends VerticleBase {
          * @param rooms for what clients ask for
          */
         static Stores over(DataSource pool, DataSource rooms, int searchScan) {
-            return new Stores(new StoredRoomHeads(pool), new StoredLedger(pool), new StoredRoster(pool),
+            return new Stores(new StoredRoomHeads(pool), new StoredNames(pool), new StoredLedger(pool),
+                    new StoredRoster(pool),
                     new StoredHistory(rooms), new StoredRoster(rooms), new StoredRevisions(rooms),
                     new StoredSearch(rooms, searchScan), new StoredAcquaintances(rooms));
         }

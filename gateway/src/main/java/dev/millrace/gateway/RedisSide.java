@@ -11,6 +11,7 @@ import dev.millrace.gateway.redis.RedisVerdicts;
 import dev.millrace.gateway.redis.RevocationFeed;
 import dev.millrace.gateway.redis.RoomChannels;
 import dev.millrace.gateway.redis.RoomNotices;
+import dev.millrace.gateway.room.NamedMessages;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.transport.HealthRoute.Check;
 
@@ -45,8 +46,8 @@ final class RedisSide {
 
     /** @param loop a name that no other event loop has */
     RedisSide(Vertx vertx, GatewayConfig config, Doorkeeper.Checks checks, RoomHeads stored,
-            Relaying relaying, String loop) {
-        this.journal = new Journal(vertx, config.redis(), config.journal(), stored);
+            NamedMessages named, Relaying relaying, String loop) {
+        this.journal = new Journal(vertx, config.redis(), config.journal(), stored, named);
         this.notices = new RoomNotices(journal.link());
         this.channels = new RoomChannels(vertx, config.redis());
         this.reads = new PrimaryLink(vertx, config.redis(), "reads");

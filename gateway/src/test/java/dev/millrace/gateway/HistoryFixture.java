@@ -111,7 +111,7 @@ final class HistoryFixture implements AutoCloseable {
         config = TestGateway.config(keys, more);
         pool = ConnectionPool.open(config.postgres());
         journal = new Journal(vertx, config.redis(), config.journal(),
-                (partition, room) -> RoomHeads.Head.NONE);
+                (partition, room) -> RoomHeads.Head.NONE, (room, sender, clientId) -> null);
         reads = new PrimaryLink(vertx, config.redis(), "reads");
         journaled = new RedisHistory(reads, config.redis(), scan);
         stored = new StoredHistory(pool);

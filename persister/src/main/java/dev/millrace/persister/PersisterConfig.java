@@ -86,7 +86,7 @@ public record PersisterConfig(Health health, Intake intake, Spill spill, int que
         int max = in.integer("batch.max", 1_000, 1, 100_000, "and take at most so many at once");
         Duration interval = in.duration("batch.interval", Duration.ofSeconds(1), Duration.ofMillis(1),
                 Duration.ofMinutes(1), "flush what waits when the first of it has waited this long");
-        Duration pause = in.duration("batch.pause", Duration.ofMillis(25), Duration.ZERO,
+        Duration pause = in.duration("batch.pause", Duration.ofMillis(100), Duration.ZERO,
                 Duration.ofSeconds(1),
                 "between the beginnings of two flushes, unless batch.max wait or the interval is over; 0ms: none");
         in.check(size <= max, "batch.size: " + size + " is more than batch.max: " + max

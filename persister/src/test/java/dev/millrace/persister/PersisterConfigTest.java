@@ -20,7 +20,7 @@ class PersisterConfigTest {
         var config = read(Map.of());
 
         assertThat(config.batch())
-                .isEqualTo(new BatchRule(100, 1_000, Duration.ofSeconds(1), Duration.ofMillis(25)));
+                .isEqualTo(new BatchRule(100, 1_000, Duration.ofSeconds(1), Duration.ofMillis(100)));
         assertThat(config.queueCapacity()).isEqualTo(10_000);
         assertThat(config.writers()).isEqualTo(1);
         assertThat(config.lease()).isEqualTo(Duration.ofSeconds(5));

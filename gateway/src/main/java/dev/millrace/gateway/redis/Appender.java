@@ -40,17 +40,20 @@ final class Appender {
     private final RedisLink link;
     private final Journal.Settings settings;
     private final Contact appending;
+    private final Repeats repeats;
     private Incarnation incarnation = Incarnation.NONE;
     private Batch gathered = new Batch();
     /** Gathered, or sent and not answered. */
     private int underWay;
     private int batchesUnderWay;
 
-    Appender(Vertx vertx, RedisLink link, Journal.Settings settings, Contact appending) {
+    Appender(Vertx vertx, RedisLink link, Journal.Settings settings, Contact appending,
+            Repeats repeats) {
         this.vertx = vertx;
         this.link = link;
         this.settings = settings;
         this.appending = appending;
+        this.repeats = repeats;
     }
 
     /** On a new connection: which Redis it is, and the script in place before the first append. */
@@ -90,12 +93,15 @@ final class Appender {
      * @param seed  the room's seq if Redis does not know it, or ""
      */
     Future<Reply> append(Sending sending, String epoch, String floor, String seed) {
-        return link.send(request(sending, epoch, floor, seed)).transform(reply -> {
+        return link.send(request(sending, epoch, floor, seed, true)).transform(reply -> {
             if (reply.failed()) {
                 return Future.failedFuture(refusalFor(reply.cause()));
             }
             appending.held();
-            return Future.succeededFuture(reply.result()).map(answer -> Reply.read(sending, answer));
+            Response answer = reply.result();
+            return Reply.namesOnlyTheFirst(answer)
+                    ? first(sending, answer)
+                    : Future.succeededFuture(answer).map(it -> Reply.read(sending, it));
         });
     }
 
@@ -147,11 +153,13 @@ final class Appender {
     /** The script for one costs Redis less than that for many, where there is one. */
     private Request alone(Batch batch) {
         Sending sending = batch.members().getFirst().sending();
-        return request(sending, batch.epochOf(sending), "", "");
+        return request(sending, batch.epochOf(sending), "", "",
+                batch.roomOf(sending).givesTime(settings.recentKeep()));
     }
 
     private void answer(Batch batch, AsyncResult<Response> reply) {
         if (reply.failed()) {
+            batch.lost();
             Refusal refusal = refusalFor(reply.cause());
             batch.members().forEach(member -> member.sending().answer.fail(refusal));
             return;
@@ -169,24 +177,29 @@ final class Appender {
     }
 
     private void answer(Batch.Member member, Response answer) {
-        Reply reply;
-        try {
-            reply = read(member.sending(), answer);
-        } catch (RuntimeException e) {
-            member.sending().answer.fail(e);
-            return;
-        }
-        member.sender().replied(member.sending(), reply);
-    }
-
-    private Reply read(Sending sending, Response answer) {
+        Sending sending = member.sending();
         if (answer instanceof ErrorType error) {
-            throw refusalFor(error);
+            sending.answer.fail(refusalFor(error));
+        } else if (Reply.namesOnlyTheFirst(answer)) {
+            first(sending, answer).onComplete(done -> member.sender().replied(sending, done),
+                    sending.answer::fail);
+        } else {
+            Reply reply;
+            try {
+                reply = Reply.read(sending, answer);
+            } catch (RuntimeException e) {
+                sending.answer.fail(e);
+                return;
+            }
+            member.sender().replied(sending, reply);
         }
-        return Reply.read(sending, answer);
     }
 
-    Request request(Sending sending, String epoch, String floor, String seed) {
+    private Future<Reply> first(Sending again, Response answer) {
+        return repeats.first(again, Reply.entry(answer)).map(Reply.Done::new);
+    }
+
+    Request request(Sending sending, String epoch, String floor, String seed, boolean givesTime) {
         Draft draft = sending.draft;
         int partition = sending.partition;
         String clientId = draft.clientId();
@@ -216,7 +229,8 @@ final class Appender {
                     case USUAL, ONLY_AGAIN -> "";
                     case EVEN_LATE -> "late";
                     case AS_THE_LAST -> "last";
-                });
+                })
+                .arg(givesTime ? "1" : "0");
     }
 
     private Refusal refusalFor(Throwable failure) {

@@ -8,6 +8,7 @@ import dev.millrace.model.redis.RedisNames;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +78,10 @@ final class Batch {
         bytes += sending.tail.length;
     }
 
+    RoomKeys roomOf(Sending sending) {
+        return Objects.requireNonNull(rooms.get(sending.room())).keys();
+    }
+
     /** The one that it was added with. */
     String epochOf(Sending sending) {
         return Objects.requireNonNull(parts.get(sending.partition)).epoch();
@@ -106,11 +111,26 @@ final class Batch {
                 .arg(settings.recentMessages())
                 .arg(settings.recentKeep().toMillis())
                 .arg(settings.repeatWindow().toMillis())
+                .arg(whichAreGivenTime(settings.recentKeep()))
                 .arg(parts.size())
                 .arg(rooms.size());
         parts.values().forEach(part -> call.arg(part.epoch()));
         rooms.values().forEach(room -> call.arg(room.keys().id).arg(room.part()).arg(room.keys().channel));
         members.forEach(member -> call.arg(member.room()).arg(member.name()).arg(member.sending().tail));
         return call;
+    }
+
+    /** It is not known whether Redis did anything of it. */
+    void lost() {
+        rooms.values().forEach(room -> room.keys().mayLackTime());
+    }
+
+    private byte[] whichAreGivenTime(Duration keep) {
+        var which = new byte[rooms.size()];
+        int i = 0;
+        for (Place room : rooms.values()) {
+            which[i++] = (byte) (room.keys().givesTime(keep) ? '1' : '0');
+        }
+        return which;
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.gateway.redis;
 
 import dev.millrace.gateway.room.MessageLog;
+import dev.millrace.gateway.room.NamedMessages;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.model.Draft;
 import dev.millrace.model.Partitions;
@@ -43,12 +44,13 @@ public final class Journal implements MessageLog, RedisLink.User {
     private final Brake brake;
     private long calls;
 
-    public Journal(Vertx vertx, RedisSettings redis, Settings settings, RoomHeads stored) {
+    public Journal(Vertx vertx, RedisSettings redis, Settings settings, RoomHeads stored,
+            NamedMessages named) {
         this.link = new RedisLink(vertx, redis, "journal", this);
         this.partitions = redis.partitions();
         this.appending = new Contact("appending to the journal in " + redis.address(),
                 InstantSource.system());
-        this.appender = new Appender(vertx, link, settings, appending);
+        this.appender = new Appender(vertx, link, settings, appending, new Repeats(vertx, named));
         var heads = new Heads(vertx, stored);
         for (int partition = 0; partition < partitions.count(); partition++) {
             lanes.add(new Lane(partition, appender, heads));

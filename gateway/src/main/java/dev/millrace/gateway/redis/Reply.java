@@ -31,13 +31,22 @@ sealed interface Reply {
     static Reply read(Sending sending, Response answer) {
         return switch (answer.get(0).toString()) {
             case "appended" -> appended(sending, answer);
-            case "repeated" -> repeated(sending.partition, answer.get(1).toString());
+            case "repeated" -> repeated(sending.partition, answer);
             case "epoch" -> Needs.EPOCH;
             case "room" -> Needs.ROOM;
             case "full" -> throw Objects.requireNonNull(sending.full);
             case "ended" -> throw roomClosed();
             default -> throw new IllegalStateException("the append script answers " + answer);
         };
+    }
+
+    /** Whether it says of a named send that is repeated only which entry the first one is: the journal has that no longer. */
+    static boolean namesOnlyTheFirst(Response answer) {
+        return answer.size() == 2 && answer.get(0).toString().equals("repeated");
+    }
+
+    static StreamId entry(Response answer) {
+        return StreamId.parse(answer.get(1).toString());
     }
 
     static Refusal roomClosed() {
@@ -52,15 +61,15 @@ sealed interface Reply {
                 StreamId.parse(answer.get(1).toString()), false));
     }
 
-    private static Reply repeated(int partition, String answer) {
-        int space = answer.indexOf(' ');
-        String json = answer.substring(space + 1);
+    private static Reply repeated(int partition, Response answer) {
+        StreamId entry = entry(answer);
+        String json = answer.get(2).toString();
         try {
             ChatMessage first = MessageJson.read(json.getBytes(StandardCharsets.UTF_8));
-            return new Done(new Appended(first.draft().id(), json, partition, first.position().epoch(),
-                    StreamId.parse(answer.substring(0, space)), true));
-        } catch (MalformedMessageException | IndexOutOfBoundsException e) {
-            throw new IllegalStateException("the kept answer is not one", e);
+            return new Done(new Appended(first.draft().id(), json, partition, first.position().epoch(), entry,
+                    true));
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("the journal's entry " + entry + " is no message", e);
         }
     }
 }

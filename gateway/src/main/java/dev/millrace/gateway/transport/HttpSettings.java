@@ -21,7 +21,7 @@ public record HttpSettings(String host, int port, int eventLoops, Origins origin
                 in.text("http.host", "127.0.0.1", "a host name or address", "the address to listen on"),
                 in.integer("http.port", 3000, 0, 65_535, "the port to listen on; 0 takes a free one"),
                 in.integer("http.event-loops", 0, 0, 256,
-                        "event loops that serve clients; 0 is one for each processor"),
+                        "event loops that serve clients; 0 is one for every two processors"),
                 new Origins(in.list("http.origins", "",
                         "origins as browsers send them (`https://chat.example`), with commas between them; `*` for all;"
                                 + " empty for the gateway's own",
@@ -38,8 +38,14 @@ public record HttpSettings(String host, int port, int eventLoops, Origins origin
                 TlsFiles.read(in));
     }
 
+    /**
+     * Half of the processors are left to the rest of the work: the kernel's, the garbage collector's, and that of Redis where it
+     * is on the same machine. And the fewer loops, the larger is what each of them does at once, and the less costs a message.
+     */
     public int effectiveEventLoops() {
-        return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();
+        return eventLoops > 0
+                ? eventLoops
+                : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     /** Whether nobody beyond this machine can connect. */

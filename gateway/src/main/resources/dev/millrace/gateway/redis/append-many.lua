@@ -5,14 +5,15 @@
 --          the latest order (string)
 --          of each partition: its journal (stream), its rooms (hash)
 --          of each room: its last messages (list), the order of the message that began them (string)
---          of each name: the answer to the send that is named so (string)
+--          of each name: id of the journal entry of the send that is named so (string)
 --
 -- ARGV[1]  the incarnation of this Redis
 -- ARGV[2]  how many of a room's last messages are kept at least, and
 -- ARGV[3]  for how many milliseconds after the last one at least; and what began them after the first
--- ARGV[4]  for how many milliseconds a name's answer is kept
--- ARGV[5]  the number of partitions
--- ARGV[6]  the number of rooms
+-- ARGV[4]  for how many milliseconds a name is kept
+-- ARGV[5]  of each room '1' if the time of its last messages is to be set anew, or '0'
+-- ARGV[6]  the number of partitions
+-- ARGV[7]  the number of rooms
 -- ARGV     then in turn
 --          of each partition: its epoch as the caller knows it
 --          of each room: its id, which of the partitions is its own, its channel
@@ -26,15 +27,22 @@
 --
 -- The keys of several partitions are written at once. That takes one primary: as with the order, which is one for them all.
 --
--- A script that fails halfway is not rolled back. So it reads first. A partition's rooms and a room's last messages that are
--- of a wrong type fail their own messages alone. Then it takes the orders: if Redis writes nothing just now (no memory, not
--- the primary), or the order is no number, that fails all, and nothing was written. A journal that refuses fails its own
--- messages; some orders are left out then. What follows an entry cannot fail. A name's key of a wrong type counts as none.
+-- A script that fails halfway is not rolled back. So it reads first. A partition's rooms that are of a wrong type fail their
+-- own messages alone. Then it takes the orders: if Redis writes nothing just now (no memory, not the primary), or the order
+-- is no number, that fails all, and nothing was written. A journal that refuses fails its own messages; some orders are left
+-- out then. What follows an entry cannot fail: a name, or a room's last messages, of a wrong type are begun anew.
+local call, pcall, format = redis.call, redis.pcall, string.format
 local incarnation, most, keep = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local partitions, rooms = tonumber(ARGV[5]), tonumber(ARGV[6])
+local partitions, rooms = tonumber(ARGV[6]), tonumber(ARGV[7])
 local recents, names = 1 + 2 * partitions, 1 + 2 * partitions + 2 * rooms
-local ids, messages = 6 + partitions, 6 + partitions + 3 * rooms
+local epochs, ids, messages = 7, 7 + partitions, 7 + partitions + 3 * rooms
 local count = (#ARGV - messages) / 3
+
+-- Of a send that was made before: its message, unless PostgreSQL has it and the journal no longer.
+local function repeated(journal, entry)
+  local found = pcall('XRANGE', journal, entry, entry)
+  return {'repeated', entry, found[1] and found[1][2][2]}
+end
 
 local fields, partition, field = {}, {}, {}
 for p = 1, partitions do
@@ -48,12 +56,12 @@ for r = 1, rooms do
 end
 local stands = {}
 for p = 1, partitions do
-  stands[p] = redis.pcall('HMGET', unpack(fields[p]))
+  stands[p] = pcall('HMGET', unpack(fields[p]))
 end
 
 local refusal, seq = {}, {}
 for r = 1, rooms do
-  local stand, known = stands[partition[r]], ARGV[6 + partition[r]]
+  local stand, known = stands[partition[r]], ARGV[epochs + partition[r]]
   if stand.err then
     refusal[r] = stand
   elseif stand[field[r] + 1] then
@@ -64,20 +72,16 @@ for r = 1, rooms do
     refusal[r] = {'room'}
   else
     seq[r] = tonumber(stand[field[r]])
-    local length = most > 0 and redis.pcall('LLEN', KEYS[recents + 2 * r - 1])
-    if type(length) == 'table' then
-      refusal[r] = length
-    end
   end
 end
 
-local said = #KEYS > names and redis.call('MGET', unpack(KEYS, names + 1)) or {}
+local said = #KEYS > names and call('MGET', unpack(KEYS, names + 1)) or {}
 local answers, room, name, first, due = {}, {}, {}, {}, 0
 for m = 1, count do
   local r, n = tonumber(ARGV[messages + 3 * m - 2]), tonumber(ARGV[messages + 3 * m - 1])
   room[m], name[m] = r, n
   if said[n] then
-    answers[m] = {'repeated', said[n]}
+    answers[m] = repeated(KEYS[2 * partition[r]], said[n])
   elseif refusal[r] then
     answers[m] = refusal[r]
   elseif n == 0 or not first[n] then
@@ -86,18 +90,17 @@ for m = 1, count do
   end
 end
 
-local order = due > 0 and redis.call('INCRBY', KEYS[1], due) - due
+local order = due > 0 and call('INCRBY', KEYS[1], due) - due
 local added, began, moved = {}, {}, {}
 for m = 1, count do
   local r, n = room[m], name[m]
   if not answers[m] and said[n] then
-    answers[m] = {'repeated', said[n]}
+    answers[m] = said[n]
   elseif not answers[m] then
     local p = partition[r]
-    local epoch = ARGV[6 + p]
-    local message = string.format('{"seq":%.0f,"epoch":%s,"order":%.0f,', seq[r] + 1, epoch, order + 1)
-      .. ARGV[messages + 3 * m]
-    local entry = redis.pcall('XADD', KEYS[2 * p], '*', 'm', message)
+    local epoch = ARGV[epochs + p]
+    local message = format('{"seq":%d,"epoch":%s,"order":%d,%s', seq[r] + 1, epoch, order + 1, ARGV[messages + 3 * m])
+    local entry = pcall('XADD', KEYS[2 * p], '*', 'm', message)
     if type(entry) == 'table' then
       answers[m] = entry
     else
@@ -108,10 +111,10 @@ for m = 1, count do
       end
       added[r][#added[r] + 1] = message
       if n > 0 then
-        said[n] = entry .. ' ' .. message
-        redis.call('SET', KEYS[names + n], said[n], 'PX', ARGV[4])
+        said[n] = {'repeated', entry, message}
+        call('SET', KEYS[names + n], entry, 'PX', ARGV[4])
       end
-      redis.call('PUBLISH', ARGV[ids + 3 * r], message)
+      call('PUBLISH', ARGV[ids + 3 * r], message)
       answers[m] = {'appended', entry, tonumber(epoch), seq[r], order}
     end
   end
@@ -119,22 +122,26 @@ end
 
 for r, new in pairs(added) do
   local to = moved[partition[r]]
-  to[#to + 1], to[#to + 2] = ARGV[ids + 3 * r - 2], string.format('%.0f', seq[r])
+  to[#to + 1], to[#to + 2] = ARGV[ids + 3 * r - 2], format('%d', seq[r])
   if most > 0 then
     local recent = KEYS[recents + 2 * r - 1]
-    local length = redis.call('RPUSH', recent, unpack(new))
+    local length = pcall('RPUSH', recent, unpack(new))
+    if type(length) == 'table' then
+      call('DEL', recent)
+      length = call('RPUSH', recent, unpack(new))
+    end
     if length == #new then
-      redis.call('SET', KEYS[recents + 2 * r], string.format('%.0f', began[r]), 'PX', ARGV[3])
+      call('SET', KEYS[recents + 2 * r], format('%d', began[r]), 'PX', ARGV[3])
     end
     if length > most + math.floor(most / 4) then
-      redis.call('LTRIM', recent, -most, -1)
+      call('LTRIM', recent, -most, -1)
     end
-    if redis.call('PTTL', recent) < keep then
-      redis.call('PEXPIRE', recent, keep + math.floor(keep / 4))
+    if length == #new or string.byte(ARGV[5], r) == 49 then
+      call('PEXPIRE', recent, keep + math.floor(keep / 4))
     end
   end
 end
 for _, to in pairs(moved) do
-  redis.call('HSET', unpack(to))
+  call('HSET', unpack(to))
 end
 return answers

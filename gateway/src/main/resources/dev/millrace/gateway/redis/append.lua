@@ -7,7 +7,7 @@
 -- KEYS[3]  the room's last messages (list), oldest first
 -- KEYS[4]  the latest order (string)
 -- KEYS[5]  the order of the message that began KEYS[3] (string): while it is the first there, nothing fell out before it
--- KEYS[6]  the answer to this named send (string): id of the journal entry, space, JSON; only if the send is named
+-- KEYS[6]  id of the journal entry of this named send (string); only if the send is named
 --
 -- ARGV[1]  room id
 -- ARGV[2]  the room's channel
@@ -21,9 +21,11 @@
 -- ARGV[10] an epoch that a new one must exceed, or '' if the caller has not asked for it
 -- ARGV[11] the room's seq outside Redis, or '' likewise
 -- ARGV[12] 'last' if the room ends with this message, 'late' if it may follow the room's end, or ''
+-- ARGV[13] '1' if the time of KEYS[3] is to be set anew, or '0'
 --
 -- Returns  {'appended', id of the journal entry, epoch, seq, order}
---       or {'repeated', KEYS[6]'s value}: an earlier send of this name was journaled, and this one is not
+--       or {'repeated', id of the journal entry, JSON}: an earlier send of this name was journaled, and this one is not;
+--          without the JSON where the journal has the entry no longer, since PostgreSQL has it
 --       or, with nothing written,
 --          {'full'}: as ARGV[9] says
 --          {'ended'}: the room has ended, and this is not 'late'
@@ -40,16 +42,18 @@
 -- this one has forgotten.
 --
 -- KEYS[3] is cut, and its time set anew, only when a quarter more of either is used up: an append seldom does what each would
--- cost. So it holds and lasts more than it must, which is never too much for whoever reads it: all of it is the room's end
--- without a gap. When it has expired, nothing was said for as long as ARGV[7] says, or longer. KEYS[5] lasts as long as
+-- cost. When the time is, the caller knows, who set it last. So it holds and lasts more than it must, which is never too much
+-- for whoever reads it: all of it is the room's end without a gap. When it has expired, nothing was said for as long as ARGV[7] says, or longer. KEYS[5] lasts as long as
 -- anybody may be away who was there before it; it may end before the list, and then says nothing.
 --
 -- A script that fails halfway is not rolled back. So it reads first, which finds keys of a wrong type, then takes an
--- order and adds to the journal, which refuses while nothing but the order has changed; what follows cannot fail.
+-- order and adds to the journal, which refuses while nothing but the order has changed; what follows cannot fail: last
+-- messages of a wrong type are begun anew.
 if KEYS[6] then
-  local answer = redis.call('GET', KEYS[6])
-  if answer then
-    return {'repeated', answer}
+  local entry = redis.call('GET', KEYS[6])
+  if entry then
+    local found = redis.pcall('XRANGE', KEYS[1], entry, entry)
+    return {'repeated', entry, found[1] and found[1][2][2]}
   end
 end
 if ARGV[9] == 'full' then
@@ -81,7 +85,6 @@ if begins then
 end
 local seq = string.format('%.0f', (last or seed) + 1)
 local most = tonumber(ARGV[6])
-local recent = redis.call('LLEN', KEYS[3])
 
 local order = redis.call('INCR', KEYS[4])
 local message = '{"seq":' .. seq .. ',"epoch":' .. epoch .. ',"order":' .. string.format('%.0f', order) .. ','
@@ -97,20 +100,24 @@ if ARGV[12] == 'last' then
   redis.call('HSET', KEYS[2], mark, seq)
 end
 if most > 0 then
-  if recent == 0 then
+  local length = redis.pcall('RPUSH', KEYS[3], message)
+  if type(length) == 'table' then
+    redis.call('DEL', KEYS[3])
+    length = redis.call('RPUSH', KEYS[3], message)
+  end
+  if length == 1 then
     redis.call('SET', KEYS[5], string.format('%.0f', order), 'PX', ARGV[7])
   end
-  redis.call('RPUSH', KEYS[3], message)
-  if recent + 1 > most + math.floor(most / 4) then
+  if length > most + math.floor(most / 4) then
     redis.call('LTRIM', KEYS[3], -most, -1)
   end
-  local keep = tonumber(ARGV[7])
-  if redis.call('PTTL', KEYS[3]) < keep then
+  if length == 1 or ARGV[13] == '1' then
+    local keep = tonumber(ARGV[7])
     redis.call('PEXPIRE', KEYS[3], keep + math.floor(keep / 4))
   end
 end
 if KEYS[6] then
-  redis.call('SET', KEYS[6], entry .. ' ' .. message, 'PX', ARGV[8])
+  redis.call('SET', KEYS[6], entry, 'PX', ARGV[8])
 end
 redis.call('PUBLISH', ARGV[2], message)
 return {'appended', entry, tonumber(epoch), tonumber(seq), order}

@@ -132,7 +132,7 @@ class AppendManyScriptIT {
             words.add(message.key());
         }
         words.addAll(List.of(message.id().value(), RedisNames.roomChannel(message.id()), message.tail, LIFE,
-                knows.get(p), "" + RECENT, "600000", "600000", "", "", "", ""));
+                knows.get(p), "" + RECENT, "600000", "600000", "", "", "", "", "0"));
         return normal((List<?>) requireNonNull(client.command(words.toArray(String[]::new))));
     }
 
@@ -150,8 +150,8 @@ class AppendManyScriptIT {
                 List.of(RedisNames.recent(room % PARTITIONS, new RoomId("room" + room)),
                         RedisNames.recentBegan(room % PARTITIONS, new RoomId("room" + room)))));
         words.addAll(names);
-        words.addAll(List.of(LIFE, "" + RECENT, "600000", "600000", "" + partitions.size(),
-                "" + rooms.size()));
+        words.addAll(List.of(LIFE, "" + RECENT, "600000", "600000", "0".repeat(rooms.size()),
+                "" + partitions.size(), "" + rooms.size()));
         partitions.forEach(p -> words.add(knows.get(p)));
         rooms.forEach(room -> words.addAll(List.of("room" + room,
                 "" + (partitions.indexOf(room % PARTITIONS) + 1), "chat:room:room" + room)));

@@ -162,7 +162,7 @@ class AppendScriptModelIT {
             words.addAll(List.of(call.room(), "chat:room:" + call.room(), call.tail(), call.incarnation(),
                     call.knows(), Integer.toString(ScriptModel.RECENT), "600000", "600000",
                     call.full() ? "full" : "", text(call.floor()), text(call.seed()),
-                    call.terms()));
+                    call.terms(), "0"));
             List<?> answer = (List<?>) requireNonNull(client.command(words.toArray(String[]::new)));
             String message = model.judge(call, answer);
             require(published(), message == null ? List.of() : List.of(message), "what was published");

@@ -177,13 +177,31 @@ class BatchIT {
     }
 
     @Test
-    void aListOfAnotherTypeRefusesItsRoomAlone() throws Exception {
+    void aListOfAnotherTypeIsBegunAnew() throws Exception {
         on.command("SET", "chat:{p00}:recent:42", "of another type");
-        List<String> outcomes = on.outcomes(said(4, ROOM, OTHER));
-        assertThat(outcomes.get(0)).isEqualTo("UNAVAILABLE").isEqualTo(outcomes.get(2));
-        assertThat(on.journaled().subList(2, 4)).containsExactly(outcomes.get(1), outcomes.get(3));
-        on.command("DEL", "chat:{p00}:recent:42");
-        assertThat(position(on.append(draft(ROOM, "2"))).seq()).isEqualTo(2);
+        List<Appended> answers = on.burst(said(4, ROOM, OTHER));
+        assertThat(on.command("LRANGE", "chat:{p00}:recent:42", "0", "-1"))
+                .isEqualTo("[" + answers.get(0).json() + ", " + answers.get(2).json() + "]");
+        on.command("SET", "chat:{p00}:recent:42", "of another type");
+        String alone = on.append(draft(ROOM, "alone"));
+        assertThat(on.command("LRANGE", "chat:{p00}:recent:42", "0", "-1")).isEqualTo("[" + alone + "]");
+    }
+
+    @Test
+    void theLastMessagesOfARoomInUseAreGivenTheirTimeAnew() throws Exception {
+        var settings = new Journal.Settings(50, Duration.ofSeconds(2), Duration.ofMinutes(5), ROOMY);
+        try (var brief = new TestJournal(redis, settings, NOTHING_STORED)) {
+            brief.append(draft(OTHER, "first of its lane"));
+            for (String said : List.of("alone", "with another")) {
+                await().until(() -> timeLeft() < 2_000);
+                brief.burst(said.equals("alone") ? List.of(draft(OTHER, said)) : said(2, OTHER));
+                assertThat(timeLeft()).as(said).isGreaterThan(2_000);
+            }
+        }
+    }
+
+    private long timeLeft() throws Exception {
+        return Long.parseLong(on.command("PTTL", "chat:{p00}:recent:" + OTHER));
     }
 
     @Test

@@ -215,13 +215,6 @@ class JournalIT {
     }
 
     @Test
-    void aListOfAnotherTypeRefusesTheAppendAndJournalsNothing() throws Exception {
-        assertThat(on.command("SET", RECENT, "of another type")).isEqualTo("OK");
-        assertThat(on.refusal(draft(ROOM, "lost")).code()).isEqualTo(ErrorCode.UNAVAILABLE);
-        assertThat(on.command("EXISTS", JOURNAL)).isEqualTo("0");
-    }
-
-    @Test
     void flushedScriptsCostOneAppendAndNotAllThatFollow() throws Exception {
         on.append(draft(ROOM, "1"));
         assertThat(on.command("SCRIPT", "FLUSH")).isEqualTo("OK");

@@ -13,8 +13,11 @@ import dev.millrace.embedded.junit.Per;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.embedded.junit.WithRedis;
 import dev.millrace.gateway.room.MessageLog.Appended;
+import dev.millrace.gateway.room.NamedMessages;
+import dev.millrace.model.ChatMessage;
 import dev.millrace.model.Draft;
 import dev.millrace.model.RoomId;
+import dev.millrace.model.catalog.ErrorCode;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,43 @@ class NamedSendIT {
         Appended next = on.appended(draft(ROOM, "next"));
         assertThat(next.epoch()).isGreaterThan(first.epoch());
         assertThat(on.appended(AGAIN).epoch()).isEqualTo(first.epoch());
+    }
+
+    @Test
+    void whatTheJournalHasNoLongerIsAnsweredFromPostgres() throws Exception {
+        Appended first = on.appended(FIRST);
+        var stored = new ChatMessage(FIRST, position(first.json()));
+        on.command("XTRIM", TestJournal.JOURNAL, "MAXLEN", "0");
+        try (var forgetful = journal((room, sender, name) -> room.equals(ROOM) && name.equals("a-1")
+                && sender.equals(FIRST.senderId()) ? stored : null)) {
+            // Alone, and in a batch with others.
+            assertThat(forgetful.appended(AGAIN)).isEqualTo(new Appended(FIRST.id(),
+                    first.json().replaceFirst("\"order\":\\d+,", ""), 0, first.epoch(), first.entry(), true));
+            List<Appended> answers = forgetful.burst(
+                    List.of(draft(ROOM, "alice", "new", "a-2"), AGAIN, draft(ROOM, "alice", "newer", "a-3")));
+            assertThat(answers).extracting(Appended::repeated).containsExactly(false, true, false);
+            assertThat(answers.get(1).id()).isEqualTo(FIRST.id());
+        }
+        assertThat(on.journaled()).hasSize(2);
+    }
+
+    @Test
+    void whatNeitherHasIsRefusedForNowAndNotJournaledAgain() throws Exception {
+        on.append(FIRST);
+        on.command("XTRIM", TestJournal.JOURNAL, "MAXLEN", "0");
+        assertThat(on.refusal(AGAIN).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        try (var cutOff = journal((room, sender, name) -> {
+            throw new IllegalStateException("PostgreSQL is away");
+        })) {
+            assertThat(cutOff.refusal(AGAIN).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        }
+        assertThat(on.journaled()).isEmpty();
+    }
+
+    private TestJournal journal(NamedMessages named) throws Exception {
+        return new TestJournal(redis,
+                new Journal.Settings(50, Duration.ofMinutes(10), Duration.ofMinutes(5), ROOMY),
+                NOTHING_STORED, named, 1);
     }
 
     @Test

@@ -42,10 +42,10 @@ final class ScriptModel {
         String expected = expected(call);
         require(answer.get(0), expected, "the kind of answer");
         if (expected.equals("repeated")) {
-            require(answer.get(1), answers.get(call.name), "the repeated answer");
+            require(answer.get(1) + " " + answer.get(2), answers.get(call.name), "the repeated answer");
         }
         if (!expected.equals("appended")) {
-            require(answer.size(), expected.equals("repeated") ? 2 : 1, "the size of the answer");
+            require(answer.size(), expected.equals("repeated") ? 3 : 1, "the size of the answer");
             return null;
         }
         long givenEpoch = (Long) answer.get(2);

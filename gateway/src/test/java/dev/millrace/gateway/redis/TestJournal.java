@@ -8,6 +8,7 @@ import dev.millrace.embedded.RespException;
 import dev.millrace.embedded.junit.TestRedis;
 import dev.millrace.gateway.room.MessageLog.Appended;
 import dev.millrace.gateway.room.MessageLog.Terms;
+import dev.millrace.gateway.room.NamedMessages;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.model.Draft;
 import dev.millrace.model.MessageJson;
@@ -44,6 +45,8 @@ final class TestJournal implements AutoCloseable {
             Duration.ofHours(6));
     static final RoomHeads NOTHING_STORED = (partition, room) -> RoomHeads.Head.NONE;
 
+    private static final NamedMessages NOTHING_SAID = (room, sender, clientId) -> null;
+
     final Journal journal;
     final RoomChannels channels;
     final Context loop;
@@ -64,11 +67,16 @@ final class TestJournal implements AutoCloseable {
 
     TestJournal(TestRedis redis, Journal.Settings settings, RoomHeads heads, int partitions)
             throws Exception {
+        this(redis, settings, heads, NOTHING_SAID, partitions);
+    }
+
+    TestJournal(TestRedis redis, Journal.Settings settings, RoomHeads heads, NamedMessages named,
+            int partitions) throws Exception {
         this.redis = redis;
         this.loop = vertx.getOrCreateContext();
         var at = new RedisSettings(redis.host(), redis.port(), new Secret(redis.password()),
                 new Partitions(partitions));
-        journal = new Journal(vertx, at, settings, heads);
+        journal = new Journal(vertx, at, settings, heads, named);
         channels = new RoomChannels(vertx, at);
         onLoop(() -> journal.link().open());
         onLoop(() -> channels.link().open());

@@ -87,7 +87,7 @@ final class JournalFill {
                 RedisNames.recent(partition, room), RedisNames.ORDER,
                 RedisNames.recentBegan(partition, room),
                 room.value(), RedisNames.roomChannel(room), "", incarnation, "", RECENT_MESSAGES,
-                RECENT_MILLIS, NAME_MILLIS, "", Long.toString(epochs), "0", "");
+                RECENT_MILLIS, NAME_MILLIS, "", Long.toString(epochs), "0", "", "0");
     }
 
     private void count(@Nullable Object answer) throws IOException {
