@@ -15,6 +15,7 @@ import dev.millrace.gateway.room.MessageLog.Appended;
 import dev.millrace.gateway.room.RoomHeads;
 import dev.millrace.gateway.store.ConnectionPool;
 import dev.millrace.gateway.store.Database;
+import dev.millrace.gateway.store.StoredNames;
 import dev.millrace.gateway.store.StoredRoomHeads;
 import dev.millrace.model.Draft;
 import dev.millrace.model.Position;
@@ -77,6 +78,23 @@ class SeedIT {
                     .isEqualTo(2);
             store("INSERT INTO millrace.room_head VALUES ('second', 1, 6, gen_random_uuid(), now())");
             assertThat(position(on.append(draft(new RoomId("second"), "x"))).seq()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void whatTheJournalForgotOfANamedSendIsReadFromItsRow() throws Exception {
+        Draft named = draft(ROOM, "alice", "said", "a-1");
+        var settings = new Journal.Settings(50, Duration.ofMinutes(10), Duration.ofMinutes(5), ROOMY);
+        try (var on = new TestJournal(redis, settings, stored, new StoredNames(pool), 1)) {
+            Appended first = on.appended(named);
+            Position at = position(first.json());
+            store("INSERT INTO millrace.message (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at,"
+                    + " client_id) VALUES ('" + named.id() + "', '42', " + at.epoch() + ", " + at.seq()
+                    + ", 'alice', '" + named.senderName() + "', '" + named.type() + "', 'said', '"
+                    + named.createdAt() + "', 'a-1')");
+            on.command("XTRIM", TestJournal.JOURNAL, "MAXLEN", "0");
+            assertThat(on.appended(draft(ROOM, "alice", "again", "a-1"))).isEqualTo(new Appended(named.id(),
+                    first.json().replaceFirst("\"order\":\\d+,", ""), 0, at.epoch(), first.entry(), true));
         }
     }
 
