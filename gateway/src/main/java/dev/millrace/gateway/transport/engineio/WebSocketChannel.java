@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A WebSocket from its handshake on, without Vert.x: what comes in, pongs, and how it is closed. Vert.x keeps the request,
- * its headers, two connections and a queue for each, of four kilobytes, for as long as a WebSocket lasts. That is more than
+ * its headers, two connections and a queue for each, of four kilobytes, for as long as a WebSocket lasts. That is about as much as
  * all else that an idle session takes up, and nobody needs it any more.
  *
  * <p>Belongs to the socket's event loop.
