@@ -2,6 +2,7 @@ package dev.millrace.gateway;
 
 import dev.millrace.gateway.transport.HttpSettings;
 import dev.millrace.gateway.transport.Tls;
+import dev.millrace.gateway.transport.engineio.EngineEndpoint;
 
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
@@ -11,9 +12,6 @@ import java.util.concurrent.TimeUnit;
 
 /** How every event loop listens. */
 final class HttpServing {
-
-    /** How long a client that is sent a close frame may take to answer it. */
-    private static final int CLOSING_SECONDS = 3;
 
     private HttpServing() {}
 
@@ -47,7 +45,7 @@ final class HttpServing {
                 .setPerFrameWebSocketCompressionSupported(false)
                 // Or some clients and proxies hold a body back for a while.
                 .setHandle100ContinueAutomatically(true)
-                .setWebSocketClosingTimeout(CLOSING_SECONDS)
+                .setWebSocketClosingTimeout((int) EngineEndpoint.CLOSING.toSeconds())
                 // A session is written to at each ping. A connection that is not is none, or takes nothing:
                 // not even a close frame, so nothing else would end it.
                 .setWriteIdleTimeout((int) config.engine().longestSilence().toMillis())

@@ -1,13 +1,16 @@
 package dev.millrace.gateway.transport.engineio;
 
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a WebSocket's frames together to messages, none longer than a client may send, however long Vert.x lets a frame
- * be. Vert.x would do so, but fails at a
- * first fragment that is empty, and logs that as an error of ours. That fragments are in order it has checked.
+ * Puts a WebSocket's frames together to messages, none longer than a client may send, however long Netty lets a frame
+ * be. That fragments are in order, Netty has checked.
  *
  * <p>Belongs to the session's event loop.
  */
@@ -23,30 +26,30 @@ final class Fragments {
     }
 
     void take(WebSocketFrame frame, Receiver receiver) {
-        if (frame.isText() || frame.isBinary()) {
-            text = frame.isText();
-            if (frame.isFinal() && frame.binaryData().length() <= mostBytes) {
+        Buffer bytes = BufferInternal.buffer(frame.content());
+        if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
+            text = frame instanceof TextWebSocketFrame;
+            if (frame.isFinalFragment() && bytes.length() <= mostBytes) {
                 // Nearly always: there is nothing to put together.
                 begun = null;
-                deliver(frame.binaryData(), receiver);
+                deliver(bytes, receiver);
             } else {
-                goOn(Buffer.buffer(), frame, receiver);
+                goOn(Buffer.buffer(), bytes, frame.isFinalFragment(), receiver);
             }
-        } else if (frame.isContinuation() && begun != null) {
-            goOn(begun, frame, receiver);
+        } else if (frame instanceof ContinuationWebSocketFrame && begun != null) {
+            goOn(begun, bytes, frame.isFinalFragment(), receiver);
         }
     }
 
-    private void goOn(Buffer message, WebSocketFrame frame, Receiver receiver) {
-        Buffer more = frame.binaryData();
+    private void goOn(Buffer message, Buffer more, boolean last, Receiver receiver) {
         if (message.length() + more.length() > mostBytes) {
             begun = null;
             receiver.receiveNoMessage();
             return;
         }
         message.appendBuffer(more);
-        begun = frame.isFinal() ? null : message;
-        if (frame.isFinal()) {
+        begun = last ? null : message;
+        if (last) {
             deliver(message, receiver);
         }
     }

@@ -2,6 +2,7 @@ package dev.millrace.gateway.transport.engineio;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,11 @@ final class Loop {
         } else {
             later(step);
         }
+    }
+
+    /** Runs the step now, as Vert.x runs its handlers: for whoever was called by Netty. Called on this loop. */
+    void dispatch(Runnable step) {
+        ((ContextInternal) context).dispatch(step);
     }
 
     /** Runs the step in a turn of its own. */

@@ -5,7 +5,6 @@ import dev.millrace.model.catalog.CloseCode;
 import dev.millrace.model.catalog.Refusal;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 
@@ -79,14 +78,14 @@ final class Openings {
         } else {
             var timing = new Probe.Timing(parts.vertx(), parts.settings().upgradeTimeout(), RELEASE);
             request.toWebSocket()
-                    .onSuccess(socket -> session.probe(transport(socket, request, session.loop()), timing))
+                    .onSuccess(socket -> session.probe(transport(request, session.loop()), timing))
                     .onFailure(e -> session.unclaim());
         }
     }
 
     private void openWebSocket(HttpServerRequest request, Handshake handshake) {
         request.toWebSocket().onSuccess(socket -> {
-            WebSocketTransport transport = transport(socket, request, loop);
+            WebSocketTransport transport = transport(request, loop);
             var session = new EngineSession(parts, newSid(), transport, handshake);
             session.whenOver(() -> {
                 leave(handshake);
@@ -116,9 +115,9 @@ final class Openings {
                 : List.of());
     }
 
-    private WebSocketTransport transport(ServerWebSocket socket, HttpServerRequest request, Loop of) {
+    private WebSocketTransport transport(HttpServerRequest request, Loop of) {
         deadlines.end(request.connection());
-        return new WebSocketTransport(socket, ((ConnectionBase) request.connection()).channel(), loop, of,
+        return new WebSocketTransport(((ConnectionBase) request.connection()).channel(), loop, of,
                 parts.settings());
     }
 

@@ -3,9 +3,9 @@ package dev.millrace.gateway.transport.engineio;
 import dev.millrace.model.catalog.CloseCode;
 
 import io.netty.channel.Channel;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.http.WebSocketFrameType;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Engine.IO packets as WebSocket frames, one each; all of a turn are {@linkplain Frames written at once}.
  *
- * <p>Two event loops may meet here: the socket's, on which Vert.x calls its handlers, and the session's, on which
+ * <p>Two event loops may meet here: the socket's, on which its channel tells what comes, and the session's, on which
  * everything else happens. They are the same but for a session that was opened by polling elsewhere. Writes are taken
  * from any thread, each one's in its order; what comes in hops over, a few frames at a time.
  */
-final class WebSocketTransport implements EngineTransport {
+final class WebSocketTransport implements EngineTransport, WebSocketChannel.Listener {
 
     /** One write takes so much at most; less, where a client may leave little unread. */
     private static final int MOST_BYTES_AT_ONCE = 32_768;
@@ -36,7 +36,7 @@ final class WebSocketTransport implements EngineTransport {
      */
     private static final int MOST_UNREAD_PONGS = 1_000;
 
-    private final ServerWebSocket socket;
+    private final Channel channel;
     private final Loop socketLoop;
     private final Loop sessionLoop;
     private final Fragments fragments;
@@ -53,13 +53,13 @@ final class WebSocketTransport implements EngineTransport {
     private final AtomicInteger unreadPongs = new AtomicInteger();
     /** Set on the session's loop; whoever takes it runs it. */
     private final AtomicReference<@Nullable Runnable> whenItTakesMore = new AtomicReference<>();
+    /** Null until it is attached. */
+    private @Nullable WebSocketChannel socket;
     private @Nullable Receiver receiver;
-    private boolean reading = true;
     private boolean closing;
 
-    WebSocketTransport(ServerWebSocket socket, Channel channel, Loop socketLoop, Loop sessionLoop,
-            EngineSettings settings) {
-        this.socket = socket;
+    WebSocketTransport(Channel channel, Loop socketLoop, Loop sessionLoop, EngineSettings settings) {
+        this.channel = channel;
         this.socketLoop = socketLoop;
         this.sessionLoop = sessionLoop;
         this.frames = new Frames(channel);
@@ -68,21 +68,15 @@ final class WebSocketTransport implements EngineTransport {
         this.mostBytes = settings.outboxBytes();
         this.mostPacketsAtOnce = Math.min(MOST_PACKETS_AT_ONCE, mostPackets / 4);
         this.mostBytesAtOnce = Math.min(MOST_BYTES_AT_ONCE, mostBytes / 4);
-        socket.setWriteQueueMaxSize(settings.outboxBytes());
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(mostBytes / 2, mostBytes));
     }
 
     /** Begins to read. Called on the socket's loop, before it has read anything. */
     void attach(Receiver first) {
         receiver = first;
-        socket.closeHandler(v -> sessionLoop.run(() -> receiver().closed()));
-        socket.shutdownHandler(v -> sessionLoop.run(() -> receiver().shutDown()));
-        socket.exceptionHandler(e -> sessionLoop.run(() -> receiver().receiveNoMessage()));
-        socket.frameHandler(frame -> {
-            countPongs(frame);
-            sessionLoop.run(() -> receiveFrame(frame));
-        });
+        socket = WebSocketChannel.takeOver(channel, socketLoop, this);
         if (!isAtHome()) {
-            socket.pause().fetch(FRAMES_UNDER_WAY);
+            socket.tellAtMost(FRAMES_UNDER_WAY);
         }
     }
 
@@ -98,7 +92,7 @@ final class WebSocketTransport implements EngineTransport {
             sessionLoop.later(() -> send(packet));
             return;
         }
-        if (closing || socket.isClosed()) {
+        if (closing || isEnding()) {
             return;
         }
         if (frames.isEmpty()) {
@@ -155,26 +149,19 @@ final class WebSocketTransport implements EngineTransport {
 
     @Override
     public void stopReading() {
-        reading = false;
-        socketLoop.run(socket::pause);
+        socketLoop.run(socket()::stop);
     }
 
     @Override
     public boolean isEnding() {
-        return socket.isClosed();
+        return socket().isEnding();
     }
 
     @Override
     public void close(CloseCode why) {
         flush();
         closing = true;
-        socketLoop.run(() -> {
-            if (!socket.isClosed()) {
-                // While there is one, Vert.x asks the handler to shut down and closes nothing.
-                socket.shutdownHandler(null);
-            }
-            socket.close(why.code(), why.name());
-        });
+        socketLoop.run(() -> socket().close(why));
     }
 
     @Override
@@ -182,13 +169,34 @@ final class WebSocketTransport implements EngineTransport {
         close(CloseCode.SHUTDOWN);
     }
 
-    /** Vert.x writes a pong to each ping, however many are left unread, and nobody counts those bytes. */
+    @Override
+    public void received(WebSocketFrame frame) {
+        countPongs(frame);
+        sessionLoop.run(() -> receiveFrame(frame));
+    }
+
+    @Override
+    public void broken() {
+        sessionLoop.run(() -> receiver().receiveNoMessage());
+    }
+
+    @Override
+    public void asksToClose() {
+        sessionLoop.run(() -> receiver().shutDown());
+    }
+
+    @Override
+    public void closed() {
+        sessionLoop.run(() -> receiver().closed());
+    }
+
+    /** A pong is written to each ping, however many are left unread, and nobody else counts those bytes. */
     private void countPongs(WebSocketFrame frame) {
-        if (frame.isPing() && !socket.isClosed()) {
-            if (socket.writeQueueFull()) {
-                unreadPongs.incrementAndGet();
-            } else {
+        if (frame instanceof PingWebSocketFrame && !isEnding()) {
+            if (channel.isWritable()) {
                 unreadPongs.set(0);
+            } else {
+                unreadPongs.incrementAndGet();
             }
         }
     }
@@ -196,15 +204,17 @@ final class WebSocketTransport implements EngineTransport {
     private void receiveFrame(WebSocketFrame frame) {
         fragments.take(frame, receiver());
         receiver().receiveFrame();
-        // Vert.x makes up for pings and pongs by itself.
-        boolean counts = !frame.isPing() && frame.type() != WebSocketFrameType.PONG;
-        if (counts && reading && !isAtHome()) {
-            socketLoop.run(() -> socket.fetch(1));
+        if (!isAtHome()) {
+            socketLoop.run(socket()::tellAnother);
         }
     }
 
     private boolean isAtHome() {
         return socketLoop.equals(sessionLoop);
+    }
+
+    private WebSocketChannel socket() {
+        return Objects.requireNonNull(socket, "not attached");
     }
 
     private Receiver receiver() {

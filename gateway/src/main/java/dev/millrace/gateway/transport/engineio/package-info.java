@@ -15,6 +15,7 @@
  *     ├ PollingTransport      what waits for the next poll is in its Outbox
  *     │   └ Probe               a WebSocket that wants to take over
  *     └ WebSocketTransport    an Outgoing packet's bytes, shared by all that are sent it
+ *         └ WebSocketChannel    Netty's, in the place of Vert.x' own
  * </pre>
  *
  * <p>A session lives on one event loop, and is only ever touched there. Connections are dealt to loops in turn, so its

@@ -3,8 +3,12 @@ package dev.millrace.gateway.transport.engineio;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocketFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +29,7 @@ class FragmentsTest {
         take(text("", false));
         take(more("01234", false));
         take(more("56789", true));
-        take(WebSocketFrame.binaryFrame(Buffer.buffer("0123456789"), true));
+        take(binary("0123456789"));
         assertThat(heard.all).containsExactly("0123456789", "0123456789", "binary 0123456789");
     }
 
@@ -33,7 +37,7 @@ class FragmentsTest {
     void noFrameMayBeLongerWhereverInAMessage() {
         take(text("0123456789+", true));
         take(text("0123456789+", false));
-        take(WebSocketFrame.binaryFrame(Buffer.buffer("0123456789+"), true));
+        take(binary("0123456789+"));
         take(text("01234", false));
         take(more("56789+", true));
         take(text("012345", false));
@@ -46,8 +50,8 @@ class FragmentsTest {
     @ValueSource(strings = {"eab0", "34ff", "eda080", "c0af", "f4908080"})
     void whatIsNoTextIsNoMessage(String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex);
-        take(WebSocketFrame.textFrame("x", false));
-        take(WebSocketFrame.continuationFrame(Buffer.buffer(bytes), true));
+        take(text("x", false));
+        take(more(bytes, true));
         assertThat(heard.all).containsExactly("no message");
     }
 
@@ -56,8 +60,7 @@ class FragmentsTest {
         byte[] bytes = "가\uFFFD".getBytes(UTF_8);
         take(text("", false));
         for (int i = 0; i < bytes.length; i++) {
-            take(WebSocketFrame.continuationFrame(Buffer.buffer(new byte[]{bytes[i]}),
-                    i == bytes.length - 1));
+            take(more(new byte[]{bytes[i]}, i == bytes.length - 1));
         }
         assertThat(heard.all).containsExactly("가\uFFFD");
     }
@@ -67,11 +70,19 @@ class FragmentsTest {
     }
 
     private static WebSocketFrame text(String text, boolean last) {
-        return WebSocketFrame.textFrame(text, last);
+        return new TextWebSocketFrame(last, 0, text);
+    }
+
+    private static WebSocketFrame binary(String text) {
+        return new BinaryWebSocketFrame(Unpooled.wrappedBuffer(text.getBytes(UTF_8)));
     }
 
     private static WebSocketFrame more(String text, boolean last) {
-        return WebSocketFrame.continuationFrame(Buffer.buffer(text), last);
+        return more(text.getBytes(UTF_8), last);
+    }
+
+    private static WebSocketFrame more(byte[] bytes, boolean last) {
+        return new ContinuationWebSocketFrame(last, 0, Unpooled.wrappedBuffer(bytes));
     }
 
     private static final class Heard implements Receiver {
