@@ -89,8 +89,25 @@ record Sheet(List<String> columns, List<Row> rows) {
                     .sum() / Math.max(1, one.workload().connections())));
             each(cost -> cost.residentBytes() / (double) Math.max(1, group.workload().connections()),
                     Figures::bytes);
+            collected();
             row("CPU, of one core", false, one -> share(one.cpuSeconds() / seconds));
             each(cost -> cost.cpuSeconds() / seconds, Filling::share);
+        }
+
+        /** What is no garbage, where that was found out. */
+        private void collected() {
+            if (group.measured()
+                    .stream()
+                    .flatMap(one -> one.costs().stream())
+                    .anyMatch(cost -> cost.collectedBytes() != cost.residentBytes())) {
+                row("resident, garbage collected", false, one -> Figures.bytes(one.costs()
+                        .stream()
+                        .filter(cost -> !cost.isGenerators())
+                        .mapToDouble(Cost::collectedBytes)
+                        .sum() / Math.max(1, one.workload().connections())));
+                each(cost -> cost.collectedBytes() / (double) Math.max(1, group.workload().connections()),
+                        Figures::bytes);
+            }
         }
 
         private void memory() {
