@@ -68,7 +68,7 @@ record Sheet(List<String> columns, List<Row> rows) {
         }
 
         private void cpu(String label, Function<Measurement, Long> per) {
-            row(label, false, one -> per.apply(one) == 0
+            row(label, false, one -> per.apply(one) == 0 || isUnknown(one)
                     ? NONE
                     : Figures.number(one.cpuSeconds() * 1e6 / per.apply(one)));
             for (String process : group.processes()) {
@@ -111,14 +111,13 @@ record Sheet(List<String> columns, List<Row> rows) {
         }
 
         private void memory() {
-            rows.add(new Row("resident", false, group.measured()
-                    .stream()
-                    .map(one -> Figures.mib(one.costs()
+            row("resident", false, one -> isUnknown(one)
+                    ? NONE
+                    : Figures.mib(one.costs()
                             .stream()
                             .filter(cost -> !cost.isGenerators())
                             .mapToDouble(Cost::residentBytes)
-                            .sum()))
-                    .toList()));
+                            .sum()));
             each(Cost::residentBytes, Figures::mib);
         }
 
@@ -162,6 +161,11 @@ record Sheet(List<String> columns, List<Row> rows) {
                     .findFirst()
                     .map(cost -> figure.apply(of.applyAsDouble(cost)))
                     .orElse(NONE);
+        }
+
+        /** Of a subject that runs elsewhere. */
+        private static boolean isUnknown(Measurement one) {
+            return one.costs().stream().allMatch(Cost::isGenerators);
         }
 
         private static String positiveRate(double rate) {
