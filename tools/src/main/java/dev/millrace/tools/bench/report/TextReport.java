@@ -73,8 +73,7 @@ public final class TextReport {
             var memory = MemoryPlot.Memory.of(one.resident());
             rows.add(new Sheet.Row(one.subject() + ", resident", false,
                     List.of(Figures.mib(memory.first()) + " first", Figures.mib(memory.median()) + " median",
-                            "%s last, %s most".formatted(Figures.mib(memory.last()),
-                                    Figures.mib(memory.most())))));
+                            Figures.mib(memory.most()) + " most")));
         }
         if (!rows.isEmpty()) {
             table(text, new Sheet(List.of("", "", ""), rows));
