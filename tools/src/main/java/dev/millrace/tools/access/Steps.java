@@ -1,5 +1,7 @@
 package dev.millrace.tools.access;
 
+import dev.millrace.model.Ids;
+import dev.millrace.model.UserId;
 import dev.millrace.tools.CommandException;
 import dev.millrace.tools.Given;
 import dev.millrace.tools.token.AccessTokenIssuer;
@@ -38,11 +40,37 @@ final class Steps {
     /** As shell lines: {@code eval "$(scripts/token --user alice)"}. */
     List<String> signIn(List<String> typed) throws CommandException {
         Asked asked = Asked.parse("scripts/token", typed,
-                Set.of("--user", "--name", "--roles", "--stores", "--for", "--data"));
+                Set.of("--user", "--name", "--roles", "--stores", "--for", "--data", "--count"));
         StackKeys stack = StackKeys.of(root, asked.file("--data"));
-        SignIns.SignIn made = new SignIns(stack.issuer(), stack.secret(), stack.expected(), clock)
-                .signIn(person(asked), asked.validFor());
-        return List.of("TOKEN=" + made.token(), "VP=" + made.presentation());
+        var signIns = new SignIns(stack.issuer(), stack.secret(), stack.expected(), clock);
+        List<String> lines = new ArrayList<>();
+        for (Person person : people(asked)) {
+            SignIns.SignIn made = signIns.signIn(person, asked.validFor());
+            lines.add("TOKEN=" + made.token());
+            lines.add("VP=" + made.presentation());
+        }
+        return lines;
+    }
+
+    /** One; or as many as are asked for, with a number behind the id. */
+    private static List<Person> people(Asked asked) throws CommandException {
+        Person one = person(asked);
+        String count = asked.get("--count");
+        if (count == null) {
+            return List.of(one);
+        }
+        if (!count.matches("[1-9][0-9]{0,4}")) {
+            throw new CommandException("--count: '" + count + "' is not a number; allowed: 1 to 99999");
+        }
+        if (!Ids.isWellFormed(one.id().value() + "-" + count)) {
+            throw new CommandException("--user: allowed, with a number behind it: " + Ids.FORM);
+        }
+        List<Person> people = new ArrayList<>();
+        for (int i = 1; i <= Integer.parseInt(count); i++) {
+            people.add(new Person(new UserId(one.id().value() + "-" + i), one.name(), one.roles(),
+                    one.stores()));
+        }
+        return people;
     }
 
     /** Somebody who vouches, or who presents. */

@@ -79,7 +79,7 @@ final class Bench implements AutoCloseable {
             }
         }
         if (!options.urls.isEmpty()) {
-            measurements.add(trial(new Remote(options.urls, options.tokens()), workload));
+            measurements.add(trial(new Remote(options.urls, options.tickets()), workload));
             return;
         }
         try (Site site = site(options.usual())) {
@@ -108,8 +108,14 @@ final class Bench implements AutoCloseable {
         List<Sweep.Point> points = new ArrayList<>();
         for (long value : options.values()) {
             Growth.Step step = growth.at(value, options.workload());
+            say.accept("%s: %,d".formatted(growth.label(), value));
             try (Site site = site(options.usual().with(step.gateways(), step.persisters()))) {
-                site.fill(step.rowsBefore());
+                if (step.rowsBefore() > 0) {
+                    long began = System.nanoTime();
+                    site.fill(step.rowsBefore());
+                    say.accept("  %,d rows in the table after %.1f s".formatted(step.rowsBefore(),
+                            (System.nanoTime() - began) / 1e9));
+                }
                 points.add(new Sweep.Point(value, trial(site, step.workload())));
             }
         }
@@ -126,7 +132,14 @@ final class Bench implements AutoCloseable {
             ofA.add(side("A", a));
             ofB.add(side("B", b));
         }
-        return new Comparison(a.name(), b.name(), ofA, ofB);
+        return new Comparison(told(a), told(b), ofA, ofB);
+    }
+
+    /** Which commit a folder is at, for it may be at another tomorrow. */
+    private String told(Side side) throws IOException, InterruptedException {
+        return side.root().equals(options.root)
+                ? side.name()
+                : side.name() + " (" + ThisMachine.commit(side.root()) + ")";
     }
 
     private Measurement side(String name, Side side)

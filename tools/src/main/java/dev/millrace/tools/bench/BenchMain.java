@@ -36,7 +36,7 @@ public final class BenchMain {
             Results results = measure(options, words, out);
             Reports.Written written = Reports.write(results, options.out);
             out.print(TextReport.of(results));
-            out.println("plots: " + written.html());
+            out.println("plots: " + written.html() + ", and each as an .svg beside it");
             out.println("data:  " + written.json());
             return isFaultless(results) ? MEASURED : FAULTY;
         } catch (CommandException | ConfigException | IOException | SQLException e) {

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -104,17 +103,20 @@ final class BenchOptions {
         return values.isEmpty() ? growth().steps() : values;
     }
 
-    /** Access tokens for somebody else's gateways, a line each. */
-    List<String> tokens() throws CommandException, IOException {
+    /** For somebody else's gateways. */
+    List<Ticket> tickets() throws CommandException, IOException {
         Path file = tokens;
         if (file == null) {
-            throw new CommandException("--url needs --tokens FILE: access tokens to enter with, a line each");
+            throw new CommandException(
+                    "--url needs --tokens FILE: what scripts/token prints, for each connection");
         }
-        List<String> lines = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
-        if (lines.isEmpty()) {
-            throw new CommandException("--tokens: " + file + " is empty");
+        List<Ticket> tickets = Ticket.read(file);
+        if (tickets.getFirst().presentation() != null && tickets.size() < connections) {
+            throw new CommandException(
+                    "--tokens: %s lets in %d, and a presentation serves one connection of %d"
+                            .formatted(file, tickets.size(), connections));
         }
-        return lines;
+        return tickets;
     }
 
     Workload workload() {
@@ -203,6 +205,17 @@ final class BenchOptions {
     }
 
     private void check() throws CommandException {
+        if (isComparison() && (mode == Mode.SWEEP || mode == Mode.DRAIN || !urls.isEmpty())) {
+            throw new CommandException(
+                    "--compare: is for ingest, paced, fanout and idle, and not with --url");
+        }
+        if (!urls.isEmpty() && (mode == Mode.SWEEP || mode == Mode.DRAIN)) {
+            throw new CommandException("--url: is for ingest, paced, fanout and idle");
+        }
+        if (speakers > connections) {
+            throw new CommandException("--speakers: " + speakers + " are more than the " + connections
+                    + " connections there are");
+        }
         if (roomSize > connections) {
             throw new CommandException(
                     "--room-size: " + roomSize + " members are more than the " + connections

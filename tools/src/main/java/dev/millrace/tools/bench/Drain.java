@@ -83,7 +83,7 @@ final class Drain {
 
     private void fill(Connection connection) throws IOException, SQLException, CommandException {
         var fill = new JournalFill(servers.redis(), prefix, plan.rooms(),
-                Math.toIntExact(number(connection, FREE_SOURCE)), number(connection, LATEST_EPOCH));
+                Math.toIntExact(freeSource(connection)), number(connection, LATEST_EPOCH));
         long began = System.nanoTime();
         fill.write(plan.messages(), plan.members(), plan.textBytes());
         say.accept("  %,d messages in the journal after %.1f s".formatted(plan.messages(),
@@ -118,6 +118,11 @@ final class Drain {
             throw new CommandException("of %,d messages %,d were stored, and none for %d s"
                     .formatted(plan.messages(), stored, quiet.toSeconds()));
         }
+    }
+
+    /** For messages that no gateway made. */
+    static long freeSource(Connection connection) throws SQLException {
+        return number(connection, FREE_SOURCE);
     }
 
     private static long number(Connection connection, String query) throws SQLException {

@@ -7,6 +7,7 @@ import dev.millrace.tools.stack.Part;
 import dev.millrace.tools.stack.Stack;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class DrainWatch {
     private final List<String> persisters;
     private final CpuMeter meter;
     private final Map<String, Long> mostBytes = new HashMap<>();
+    private final List<Long> resident = new ArrayList<>();
     private Seconds seconds = new Seconds();
     private CpuMeter.Reading before;
     private long weighAt;
@@ -73,13 +75,18 @@ final class DrainWatch {
                 .map(cost -> new Cost(cost.process(), cost.cpuSeconds(),
                         mostBytes.getOrDefault(cost.process(), cost.residentBytes())))
                 .toList();
-        return new Transfer("persister", messages, batch, took, costs, seconds.end(stored));
+        return new Transfer("persister", messages, batch, took, costs, seconds.end(stored),
+                List.copyOf(resident));
     }
 
     /** How large a persister was in the end would not tell how large it had been. */
     private void weigh() {
+        long all = 0;
         for (String persister : persisters) {
-            mostBytes.merge(persister, meter.residentBytes(persister), Math::max);
+            long bytes = meter.residentBytes(persister);
+            mostBytes.merge(persister, bytes, Math::max);
+            all += bytes;
         }
+        resident.add(all);
     }
 }

@@ -15,10 +15,11 @@ enum Growth {
         @Override
         Step at(long value, Workload usual) {
             int connections = (int) value;
-            return Step.of(resize(usual, connections, connections / usual.roomSize(), usual.roomSize()));
+            return Step.of(resize(usual, connections, Math.max(1, connections / usual.roomSize()),
+                    Math.min(connections, usual.roomSize())));
         }
     },
-    /** As many who speak, and one room for each of them, so that only the deliveries grow. */
+    /** The larger the rooms, the fewer sends are under way, so that as many deliveries are. */
     ROOM_SIZE(2, 4, 10, 50, 200, 1_000, 5_000) {
         @Override
         Step at(long value, Workload usual) {
@@ -57,6 +58,8 @@ enum Growth {
 
     /** Outstanding sends of all who speak, however many they are: else a larger crowd is only a longer queue. */
     private static final int OUTSTANDING = 1_600;
+    /** Of these sends: a send in a room of 5,000 is as much to do as 1,250 in rooms of four. */
+    private static final int DELIVERIES = 8_000;
 
     @SuppressWarnings("ImmutableEnumChecker") // It is made unmodifiable, which its type does not tell.
     private final List<Long> steps;
@@ -98,8 +101,9 @@ enum Growth {
     }
 
     private static Workload resize(Workload usual, int connections, int rooms, int roomSize) {
-        int outstanding = Math.clamp(OUTSTANDING / connections, 1, usual.outstanding());
-        int speakers = Math.min(connections, rooms * roomSize);
+        int all = Math.clamp(DELIVERIES / roomSize, 1, OUTSTANDING);
+        int speakers = (int) Math.min(Math.min(connections, all), (long) rooms * roomSize);
+        int outstanding = Math.clamp(all / speakers, 1, usual.outstanding());
         return new Workload(Mode.INGEST, connections, rooms, roomSize, usual.rate(), outstanding, speakers,
                 usual.textBytes(), usual.named(), usual.probes(), usual.warmUp(), usual.duration());
     }

@@ -5,7 +5,6 @@ import dev.millrace.tools.bench.load.People;
 import dev.millrace.tools.bench.measure.Proof;
 import dev.millrace.tools.bench.measure.Workload;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
@@ -13,11 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Millrace that runs already, perhaps elsewhere. Everybody enters with the tokens that are given, in turn, so they must
- * let that many in; and rooms are those that nobody made ({@code room.unknown=open}). What it costs, and whether all is
+ * A Millrace that runs already, perhaps elsewhere. Everybody enters with a ticket of those that are given; and rooms are those that nobody made ({@code room.unknown=open}). What it costs, and whether all is
  * stored, is for who runs it to see.
  */
-record Remote(List<URI> gateways, List<String> tokens) implements Subject {
+record Remote(List<URI> gateways, List<Ticket> tickets) implements Subject {
 
     @Override
     public String name() {
@@ -45,8 +43,8 @@ record Remote(List<URI> gateways, List<String> tokens) implements Subject {
         return null;
     }
 
+    /** In turn, where there are fewer than people: a presentation serves one session only. */
     private String auth(int person) {
-        String token = tokens.get(person % tokens.size());
-        return "{\"token\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(token)) + "\"}";
+        return tickets.get(person % tickets.size()).json();
     }
 }

@@ -80,24 +80,9 @@ final class Storage {
         }
     }
 
-    /** Ids that grow with time, as those of messages do: of rows in the order of their ids, new ones are at the end. */
     void fill(long rows) throws SQLException {
-        if (rows == 0) {
-            return;
-        }
-        try (Connection connection = connect();
-                PreparedStatement insert = connection.prepareStatement("""
-                        INSERT INTO millrace.message
-                            (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at)
-                        SELECT (lpad(to_hex(1700000000000 + n), 12, '0') || '7000' || '8000' || lpad(to_hex(n), 12, '0'))::uuid,
-                               'past-' || n % 10000, 1, n / 10000 + 1, 'past', 'past', 'CHAT', repeat('x', 120),
-                               to_timestamp(1700000000 + n / 1000.0)
-                        FROM generate_series(0, ? - 1) AS n""");
-                Statement statement = connection.createStatement()) {
-            insert.setLong(1, rows);
-            insert.execute();
-            statement.execute("VACUUM ANALYZE millrace.message");
-            statement.execute("CHECKPOINT");
+        try (Connection connection = connect()) {
+            PastRows.write(connection, rows);
         }
     }
 

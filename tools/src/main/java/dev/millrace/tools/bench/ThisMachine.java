@@ -43,7 +43,8 @@ final class ThisMachine {
         }
     }
 
-    private static String commit(Path root) throws IOException, InterruptedException {
+    /** Which one is checked out there; "unknown" where nothing is. */
+    static String commit(Path root) throws IOException, InterruptedException {
         if (Files.notExists(root.resolve(".git"))) {
             return UNKNOWN;
         }

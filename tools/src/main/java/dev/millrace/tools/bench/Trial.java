@@ -16,11 +16,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** One subject under one workload. Runs on the caller's thread. */
 final class Trial {
+
+    private static final Set<String> NATIVE = Set.of("PostgreSQL", "Redis");
 
     private final Subject subject;
     private final Workload workload;
@@ -47,7 +50,7 @@ final class Trial {
     }
 
     /** Nobody says anything: what they are there for costs. Memory is what was added since nobody was. */
-    Measurement rest() throws IOException, SQLException, CommandException {
+    Measurement rest() throws IOException, SQLException, CommandException, InterruptedException {
         People people = subject.invite(workload);
         CpuMeter meter = meter();
         Map<String, Long> before = new HashMap<>();
@@ -56,11 +59,13 @@ final class Trial {
             crowd.rest(workload.warmUp());
             CpuMeter.Reading began = meter.read();
             crowd.rest(workload.duration());
-            List<Cost> costs = meter.since(began)
-                    .stream()
-                    .map(cost -> new Cost(cost.process(), cost.cpuSeconds(),
-                            cost.residentBytes() - before.getOrDefault(cost.process(), 0L)))
-                    .toList();
+            List<Cost> used = meter.since(began);
+            List<Cost> costs = new ArrayList<>();
+            for (Cost cost : used) {
+                long atFirst = before.getOrDefault(cost.process(), 0L);
+                costs.add(new Cost(cost.process(), cost.cpuSeconds(), cost.residentBytes() - atFirst,
+                        collected(meter, cost) - atFirst));
+            }
             List<String> faults = new ArrayList<>(crowd.faults());
             if (crowd.size() < workload.connections()) {
                 faults.add((workload.connections() - crowd.size()) + " sessions were lost");
@@ -68,6 +73,15 @@ final class Trial {
             return new Measurement(subject.name(), workload, subject.settings(),
                     Talk.silent(workload.duration(), faults), costs, null);
         }
+    }
+
+    /** Sessions leave garbage of their coming behind; what stays without it is what they take up. */
+    private long collected(CpuMeter meter, Cost cost) throws IOException, InterruptedException {
+        Long pid = subject.processes().get(cost.process());
+        if (pid == null || NATIVE.contains(cost.process()) || !Jcmd.collect(pid)) {
+            return cost.residentBytes();
+        }
+        return meter.residentBytes(cost.process());
     }
 
     private Crowd gather(People people) throws IOException, CommandException {

@@ -76,6 +76,9 @@ class BenchOptionsTest {
             assertThat((long) workload.rooms() * workload.roomSize())
                     .isGreaterThanOrEqualTo(workload.speakers());
             assertThat(workload.outstanding()).isPositive();
+            assertThat((long) workload.outstanding() * workload.speakers() * workload.roomSize())
+                    .as("deliveries under way")
+                    .isLessThanOrEqualTo(8_000);
         }
     }
 
@@ -89,6 +92,9 @@ class BenchOptionsTest {
             ingest --room-size 300               | --room-size: 300 members are more than the 200 connections
             ingest --set batch.size              | --set: 'batch.size' is not as batch.size=200
             ingest --compare usual sideways      | --compare: 'sideways' is not as batch.size=200, no folder
+            ingest --speakers 300                | --speakers: 300 are more than the 200 connections
+            sweep --compare usual usual          | --compare: is for ingest, paced, fanout and idle
+            drain --url http://127.0.0.1:1       | --url: is for ingest, paced, fanout and idle
             ingest --url http://127.0.0.1:1      | --url needs --tokens FILE
             sweep --over colours                 | --over: 'colours' does not grow; allowed: connections
             sweep                                | --over: what is to grow? one of connections
@@ -102,7 +108,7 @@ class BenchOptionsTest {
             } else if (options.mode == Mode.SWEEP) {
                 options.values();
             } else {
-                options.tokens();
+                options.tickets();
             }
         }).isInstanceOf(CommandException.class).hasMessageStartingWith(said);
     }

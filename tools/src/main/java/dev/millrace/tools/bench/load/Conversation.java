@@ -42,10 +42,16 @@ public final class Conversation {
     private final MessageIds acknowledged;
     private final Listener listener;
     private final List<String> faults;
+    /** In their turns. */
     private final Speaker[] speakers;
+    /** By their connection; null for those that only hear. */
+    private final @Nullable Speaker[] byPeer;
+    private final Pace pace;
+    private final long fullFrom;
     private final Hiccups hiccups = new Hiccups();
     private final Queue<Again> refusedLately = new ArrayDeque<>();
     private final Map<String, Long> refused = new TreeMap<>();
+    private final Map<String, Long> refusedInWarmUp = new TreeMap<>();
     private final Histogram ack = new Histogram(HIGHEST_MICROS, DIGITS);
     private final Histogram delivery = new Histogram(HIGHEST_MICROS, DIGITS);
     private final Histogram committed = new Histogram(HIGHEST_MICROS, DIGITS);
@@ -61,6 +67,8 @@ public final class Conversation {
     private boolean over;
 
     private long due;
+    private long dues;
+    private int allowed;
     private int turn;
     private long probeAt;
     private long sent;
@@ -93,21 +101,19 @@ public final class Conversation {
         this.acknowledged = acknowledged;
         this.listener = listener;
         this.faults = faults;
+        this.pace = new Pace(workload.rate(), workload.warmUp());
+        this.fullFrom = Pace.fullFrom(workload.warmUp());
         this.measuredFrom = workload.warmUp().toNanos();
         this.measuredTo = measuredFrom + workload.duration().toNanos();
         this.secondEnds = measuredFrom + NANOS;
         int remembered = Math.clamp(Integer.highestOneBit(REMEMBERED / workload.speakers()), 64,
                 MOST_REMEMBERED);
         this.speakers = new Speaker[workload.speakers()];
+        this.byPeer = new Speaker[peers.size()];
         for (int i = 0; i < speakers.length; i++) {
-            speakers[i] = new Speaker(peers.get(i), remembered);
-        }
-        if (workload.isClosedLoop()) {
-            look();
-            for (Speaker speaker : speakers) {
-                speaker.toSend = workload.outstanding();
-                flush(speaker);
-            }
+            Peer peer = peers.get(workload.speaker(i));
+            speakers[i] = new Speaker(peer, remembered);
+            byPeer[peer.number()] = speakers[i];
         }
     }
 
@@ -134,7 +140,9 @@ public final class Conversation {
         if (over) {
             return !isQuiet() && now < measuredTo + LAST_ANSWERS;
         }
-        if (!workload.isClosedLoop()) {
+        if (workload.isClosedLoop()) {
+            allowMore();
+        } else {
             sendWhatIsDue();
         }
         for (Again again = refusedLately.peek(); again != null
@@ -149,7 +157,7 @@ public final class Conversation {
     /** How long the sockets may be waited for. A wait that is too short for a selector is spent here. */
     long millisToWait() {
         if (over || workload.isClosedLoop()) {
-            return refusedLately.isEmpty() ? 100 : 1;
+            return refusedLately.isEmpty() && allowed == workload.outstanding() ? 100 : 1;
         }
         long nanos = due - (System.nanoTime() - origin);
         if (nanos > 2_000_000) {
@@ -163,16 +171,25 @@ public final class Conversation {
 
     /** Sends what the peer may send now, all at once. */
     void flush(Peer peer) {
-        if (peer.number() < speakers.length) {
-            flush(speakers[peer.number()]);
+        Speaker speaker = byPeer[peer.number()];
+        if (speaker != null) {
+            flush(speaker);
         }
     }
 
     void acked(Peer peer, int sendNumber, boolean good, byte[] packet, int begin, int end) {
-        Speaker speaker = speakers[peer.number()];
+        Speaker speaker = byPeer[peer.number()];
+        if (speaker == null) {
+            fault("an answer to connection " + peer.number() + ", which sends nothing");
+            return;
+        }
         answered++;
         if (!good) {
-            refused.merge(code(packet, begin, end), 1L, Long::sum);
+            String code = code(packet, begin, end);
+            refused.merge(code, 1L, Long::sum);
+            if (isWarmUp(Math.abs(speaker.dueAt(sendNumber)))) {
+                refusedInWarmUp.merge(code, 1L, Long::sum);
+            }
             if (workload.isClosedLoop()) {
                 refusedLately.add(new Again(speaker, now + AFTER_REFUSAL));
             }
@@ -193,12 +210,13 @@ public final class Conversation {
     }
 
     void heard(Peer peer, int sender, int sendNumber) {
-        if (sender >= speakers.length) {
+        Speaker speaker = sender < byPeer.length ? byPeer[sender] : null;
+        if (speaker == null) {
             fault("heard of a speaker that there is not: " + sender);
             return;
         }
         heard++;
-        long wasDue = speakers[sender].dueAt(sendNumber);
+        long wasDue = speaker.dueAt(sendNumber);
         if (!counts(Math.abs(wasDue))) {
             return;
         }
@@ -222,7 +240,8 @@ public final class Conversation {
             fault("of %,d messages to members %,d were heard".formatted(expected, heard));
         }
         return new Talk(Duration.ofNanos(measuredTo - measuredFrom), sends, acks, deliveries, copies,
-                Map.copyOf(refused), ack, delivery, committed, hiccups.end(), List.copyOf(timeline),
+                Map.copyOf(refused), Map.copyOf(refusedInWarmUp), ack, delivery, committed, hiccups.end(),
+                List.copyOf(timeline),
                 List.copyOf(faults));
     }
 
@@ -233,7 +252,19 @@ public final class Conversation {
             out.clear();
             speaker.say(due);
             speaker.peer.write(out.flip());
-            due += NANOS / workload.rate();
+            due = pace.dueAt(++dues);
+        }
+    }
+
+    /** One more for each speaker now and then, until they have all: a cold start would else be a queue at once. */
+    private void allowMore() {
+        long most = workload.outstanding();
+        while (allowed < most && now * most >= allowed * fullFrom) {
+            allowed++;
+            for (Speaker speaker : speakers) {
+                speaker.toSend++;
+                flush(speaker);
+            }
         }
     }
 
@@ -259,6 +290,11 @@ public final class Conversation {
     /** In a closed loop, what happens in the measured time; else what was due in it, however late it happens. */
     private boolean counts(long wasDue) {
         return workload.isClosedLoop() ? measuring : wasDue >= measuredFrom && wasDue < measuredTo;
+    }
+
+    /** Likewise. */
+    private boolean isWarmUp(long wasDue) {
+        return (workload.isClosedLoop() ? now : wasDue) < measuredFrom;
     }
 
     private long micros(long wasDue) {

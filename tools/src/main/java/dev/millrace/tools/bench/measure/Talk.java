@@ -15,7 +15,8 @@ import java.util.Map;
  * @param acks       of them
  * @param deliveries of messages to members other than their sender
  * @param copies     of messages to their own sender
- * @param refused    by code
+ * @param refused    by code; from the beginning to the last answer
+ * @param refusedInWarmUp of them, those before the measured time
  * @param ack        due → acknowledged
  * @param delivery   due → read by another member
  * @param committed  due → acknowledged as committed, of the probes
@@ -24,7 +25,7 @@ import java.util.Map;
  * @param faults     what no subject should have done, a line each
  */
 public record Talk(Duration took, long sends, long acks, long deliveries, long copies,
-        Map<String, Long> refused,
+        Map<String, Long> refused, Map<String, Long> refusedInWarmUp,
         Histogram ack, Histogram delivery, Histogram committed, Histogram hiccups, List<Second> timeline,
         List<String> faults) {
 
@@ -34,6 +35,7 @@ public record Talk(Duration took, long sends, long acks, long deliveries, long c
     /** Of people who said nothing. */
     public static Talk silent(Duration took, List<String> faults) {
         var none = new Histogram(1, 2, 0);
-        return new Talk(took, 0, 0, 0, 0, Map.of(), none, none, none, none, List.of(), List.copyOf(faults));
+        return new Talk(took, 0, 0, 0, 0, Map.of(), Map.of(), none, none, none, none, List.of(),
+                List.copyOf(faults));
     }
 }

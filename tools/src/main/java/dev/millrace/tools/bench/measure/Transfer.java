@@ -9,9 +9,16 @@ import java.util.List;
  *
  * @param subject  "persister", "bare COPY", "bare script"
  * @param timeline how many in each second
+ * @param resident bytes that were in memory, from second to second; empty where nobody looked
  */
 public record Transfer(String subject, long rows, int batch, Duration took, List<Cost> costs,
-        List<Long> timeline) {
+        List<Long> timeline, List<Long> resident) {
+
+    /** Nobody looked at its memory. */
+    public Transfer(String subject, long rows, int batch, Duration took, List<Cost> costs,
+            List<Long> timeline) {
+        this(subject, rows, batch, took, costs, timeline, List.of());
+    }
 
     public double perSecond() {
         return rows / (took.toNanos() / 1e9);

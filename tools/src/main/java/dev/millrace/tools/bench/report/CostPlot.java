@@ -30,7 +30,7 @@ final class CostPlot {
     }
 
     static Plot ofSessions(Group group) {
-        return plot(group, "resident, shared out among the sessions",
+        return plot("resident", group, "resident, shared out among the sessions",
                 (one, cost) -> cost.residentBytes() / 1024.0 / Math.max(1, one.workload().connections()),
                 value -> Figures.number(value) + " KiB", "Resident for each session");
     }
@@ -52,7 +52,7 @@ final class CostPlot {
                             Looks.ofSubject(i), one.perSecond())),
                     List.of()));
         }
-        return new Plot(title, "", chart.draw());
+        return new Plot("rates", title, "", chart.draw());
     }
 
     private static Optional<Plot> cpu(Group group, String what, ToLongFunction<Measurement> per) {
@@ -60,12 +60,13 @@ final class CostPlot {
                 group.measured().stream().filter(one -> per.applyAsLong(one) > 0).toList());
         return busy.measured().isEmpty()
                 ? Optional.empty()
-                : Optional.of(plot(busy, "CPU-seconds for a million " + what,
+                : Optional.of(plot("cpu-of-" + what, busy, "CPU-seconds for a million " + what,
                         (one, cost) -> cost.cpuSeconds() * 1e6 / per.applyAsLong(one), Figures::number,
                         "For a million " + what));
     }
 
-    private static Plot plot(Group group, String describes, ToDoubleBiFunction<Measurement, Cost> value,
+    private static Plot plot(String name, Group group, String describes,
+            ToDoubleBiFunction<Measurement, Cost> value,
             DoubleFunction<String> unit, String head) {
         List<Bar> bars = new ArrayList<>();
         List<String> totals = new ArrayList<>();
@@ -80,7 +81,7 @@ final class CostPlot {
                 + (head.startsWith("For") ? " CPU-seconds" : "");
         var chart = new BarChart(title, describes + ", by process.", unit);
         bars.forEach(chart::add);
-        return new Plot(title, APART, chart.draw());
+        return new Plot(name, title, APART, chart.draw());
     }
 
     private static List<Part> parts(Measurement one, boolean generators,

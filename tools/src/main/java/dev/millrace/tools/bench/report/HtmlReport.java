@@ -1,19 +1,12 @@
 package dev.millrace.tools.bench.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.millrace.tools.bench.measure.Comparison;
 import dev.millrace.tools.bench.measure.Measurement;
-import dev.millrace.tools.bench.measure.Mode;
 import dev.millrace.tools.bench.measure.Results;
 import dev.millrace.tools.bench.measure.Sweep;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * Results for whoever would rather look: one file that refers to nothing else, runs nothing, and is XML as well as HTML.
@@ -29,14 +22,14 @@ public final class HtmlReport {
         page.empty("meta", "charset", "utf-8");
         page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         page.words("title", "Millrace, measured " + Wording.when(results));
-        page.words("style", style());
+        page.words("style", Styles.ofPage());
         page.end();
         page.begin("body").begin("main");
         header(page, results);
         Group.of(results.measurements()).forEach(group -> add(page, group));
         if (!results.transfers().isEmpty()) {
             page.begin("section").words("h2", "Transfers");
-            plots(page, List.of(CostPlot.ofTransfers(results.transfers())));
+            plots(page, Plots.of(results.transfers()));
             page.begin("ul", "class", "notes");
             results.transfers().forEach(one -> page.words("li", TransferRatios.about(one)));
             page.end().end();
@@ -62,27 +55,10 @@ public final class HtmlReport {
         page.words("h2", mode.substring(0, 1).toUpperCase(Locale.ROOT) + mode.substring(1));
         page.words("p", Wording.of(group.workload()), "class", "lead");
         Tiles.add(page, group);
-        page.begin("div", "class", "plots");
-        if (group.workload().mode() == Mode.IDLE) {
-            CostPlot.ofSessions(group).addTo(page);
-        } else {
-            talk(page, group);
-        }
-        page.end();
+        plots(page, Plots.of(group));
         notes(page, group);
         table(page, "All figures", Sheet.of(group));
         page.end();
-    }
-
-    private static void talk(Markup page, Group group) {
-        LatencyPlot.ofAcks(group).addTo(page);
-        LatencyPlot.ofDeliveries(group).addTo(page);
-        TimelinePlot.ofRates(group).addTo(page);
-        TimelinePlot.ofWorst(group).addTo(page);
-        CostPlot.ofAcks(group).ifPresent(plot -> plot.addTo(page));
-        if (group.workload().mode() == Mode.FANOUT) {
-            CostPlot.ofDeliveries(group).ifPresent(plot -> plot.addTo(page));
-        }
     }
 
     private static void add(Markup page, Sweep sweep) {
@@ -93,7 +69,7 @@ public final class HtmlReport {
             page.words("p", "At first: " + Wording.of(sweep.points().getFirst().measured().workload()),
                     "class", "lead");
         }
-        plots(page, SweepPlot.of(sweep));
+        plots(page, Plots.of(sweep));
         page.begin("ul", "class", "notes");
         sweep.points().forEach(point -> notes(page, Figures.count(point.value()), point.measured()));
         page.end();
@@ -104,10 +80,11 @@ public final class HtmlReport {
         page.begin("section").words("h2", "Comparison");
         page.words("p", "A is %s, B is %s. Measured in turn; a dot is a run, a stroke the median.".formatted(
                 comparison.nameOfA(), comparison.nameOfB()), "class", "lead");
-        plots(page, Contrast.of(comparison).stream().map(contrast -> {
-            String title = contrast.figure() + ": " + contrast.verdict();
-            return new Plot(title, "", StripChart.draw(contrast, title));
-        }).toList());
+        comparison.ofA()
+                .stream()
+                .findFirst()
+                .ifPresent(one -> page.words("p", Wording.of(one.workload()), "class", "lead"));
+        plots(page, Plots.of(comparison));
         page.begin("ul", "class", "notes");
         comparison.ofA().forEach(one -> notes(page, "A", one));
         comparison.ofB().forEach(one -> notes(page, "B", one));
@@ -149,14 +126,5 @@ public final class HtmlReport {
             page.end();
         }
         page.end().end().end();
-    }
-
-    /** Has no character that XML would have escaped: within a style, HTML does not undo it. */
-    private static String style() {
-        try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
-            return new String(Objects.requireNonNull(css, "report.css").readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

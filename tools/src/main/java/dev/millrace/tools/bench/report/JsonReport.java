@@ -24,11 +24,11 @@ import java.util.List;
  * {version, command, began, machine {…},
  *  measurements [{subject, workload {mode, connections, …}, settings {key: value},
  *                 talk {seconds, sends, acks, deliveries, copies, acksPerSecond, deliveriesPerSecond, refused {code: count},
- *                       ack, delivery, committed, hiccups {count, p50, p90, p99, p999, p9999, max},
+ *                       refusedInWarmUp {code: count}, ack, delivery, committed, hiccups {count, p50, p90, p99, p999, p9999, max},
  *                       timeline [{acks, deliveries, worstMicros}], faults [line]},
- *                 costs [{process, cpuSeconds, residentBytes}], cpuSecondsPerMillionAcks, cpuSecondsPerMillionDeliveries,
+ *                 costs [{process, cpuSeconds, residentBytes, collectedBytes}], cpuSecondsPerMillionAcks, cpuSecondsPerMillionDeliveries,
  *                 proof null | {holds, acknowledged, stored, missing, strangers, untilStoredSeconds, findings [line]}}],
- *  transfers    [{subject, rows, batch, seconds, perSecond, costs, timeline [rows]}],
+ *  transfers    [{subject, rows, batch, seconds, perSecond, costs, timeline [rows], resident [bytes]}],
  *  sweeps       [{parameter, points [{value, measured}]}],
  *  comparison   null | {nameOfA, nameOfB, ofA [measurement], ofB [measurement]}}
  * </pre>
@@ -99,6 +99,7 @@ public final class JsonReport {
                 .put("deliveries", talk.deliveries())
                 .put("copies", talk.copies());
         node.set("refused", JSON.valueToTree(talk.refused()));
+        node.set("refusedInWarmUp", JSON.valueToTree(talk.refusedInWarmUp()));
         node.set("ack", of(talk.ack()));
         node.set("delivery", of(talk.delivery()));
         node.set("committed", of(talk.committed()));
@@ -126,7 +127,8 @@ public final class JsonReport {
         costs.forEach(cost -> nodes.addObject()
                 .put("process", cost.process())
                 .put("cpuSeconds", cost.cpuSeconds())
-                .put("residentBytes", cost.residentBytes()));
+                .put("residentBytes", cost.residentBytes())
+                .put("collectedBytes", cost.collectedBytes()));
         return nodes;
     }
 
@@ -151,6 +153,7 @@ public final class JsonReport {
         number(node, "perSecond", transfer.perSecond());
         node.set("costs", of(transfer.costs()));
         node.set("timeline", JSON.valueToTree(transfer.timeline()));
+        node.set("resident", JSON.valueToTree(transfer.resident()));
         return node;
     }
 

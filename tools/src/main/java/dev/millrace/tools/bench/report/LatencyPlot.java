@@ -27,11 +27,11 @@ final class LatencyPlot {
     static Plot ofAcks(Group group) {
         List<Series> lines = curves(group, "", "", one -> one.talk().ack());
         lines.addAll(curves(group, " committed", " dashed", one -> one.talk().committed()));
-        return plot(group, title(group, "acknowledges", one -> one.talk().ack()), lines);
+        return plot("acks", group, title(group, "acknowledges", one -> one.talk().ack()), lines);
     }
 
     static Plot ofDeliveries(Group group) {
-        return plot(group, title(group, "delivers", one -> one.talk().delivery()),
+        return plot("deliveries", group, title(group, "delivers", one -> one.talk().delivery()),
                 curves(group, "", "", one -> one.talk().delivery()));
     }
 
@@ -49,7 +49,7 @@ final class LatencyPlot {
         return points;
     }
 
-    private static Plot plot(Group group, String title, List<Series> lines) {
+    private static Plot plot(String name, Group group, String title, List<Series> lines) {
         List<Point> hiccups = curve(hiccups(group));
         DoubleStream ends = hiccups.stream().skip(Math.max(0, hiccups.size() - 1)).mapToDouble(Point::y);
         DoubleStream times = lines.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::y);
@@ -68,7 +68,7 @@ final class LatencyPlot {
                         most))
                 .toList()));
         lines.forEach(chart::add);
-        return new Plot(title, "Hiccups are what the generator itself was late by.", chart.draw());
+        return new Plot(name, title, "Hiccups are what the generator itself was late by.", chart.draw());
     }
 
     private static List<Series> curves(Group group, String suffix, String look,

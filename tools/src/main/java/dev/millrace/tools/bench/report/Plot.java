@@ -3,9 +3,10 @@ package dev.millrace.tools.bench.report;
 /**
  * A drawing, and what is seen in it.
  *
- * @param note how to read it; may be empty
+ * @param name  which of several of the same things it is, in few words
+ * @param note  how to read it; may be empty
  */
-record Plot(String title, String note, Svg drawing) {
+record Plot(String name, String title, String note, Svg drawing) {
 
     void addTo(Markup page) {
         page.begin("figure");

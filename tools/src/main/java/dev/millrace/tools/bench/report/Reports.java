@@ -15,8 +15,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 
-/** Keeps results in files. */
+/** Keeps results in files: for programs, as a page, and each plot by itself. */
 public final class Reports {
 
     private static final DateTimeFormatter STAMP = DateTimeFormatter
@@ -42,6 +43,10 @@ public final class Reports {
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JsonReport.of(results)) + "\n",
                 UTF_8, StandardOpenOption.CREATE_NEW);
         Files.writeString(html, HtmlReport.of(results), UTF_8, StandardOpenOption.CREATE_NEW);
+        for (Map.Entry<String, Plot> plot : Plots.of(results).entrySet()) {
+            Files.writeString(folder.resolve(plot.getKey() + ".svg"), StandAlone.of(plot.getValue()), UTF_8,
+                    StandardOpenOption.CREATE_NEW);
+        }
         return new Written(folder, json, html);
     }
 

@@ -68,7 +68,7 @@ record Sheet(List<String> columns, List<Row> rows) {
         }
 
         private void cpu(String label, Function<Measurement, Long> per) {
-            row(label, false, one -> per.apply(one) == 0
+            row(label, false, one -> per.apply(one) == 0 || isUnknown(one)
                     ? NONE
                     : Figures.number(one.cpuSeconds() * 1e6 / per.apply(one)));
             for (String process : group.processes()) {
@@ -89,19 +89,35 @@ record Sheet(List<String> columns, List<Row> rows) {
                     .sum() / Math.max(1, one.workload().connections())));
             each(cost -> cost.residentBytes() / (double) Math.max(1, group.workload().connections()),
                     Figures::bytes);
+            collected();
             row("CPU, of one core", false, one -> share(one.cpuSeconds() / seconds));
             each(cost -> cost.cpuSeconds() / seconds, Filling::share);
         }
 
-        private void memory() {
-            rows.add(new Row("resident", false, group.measured()
+        /** What is no garbage, where that was found out. */
+        private void collected() {
+            if (group.measured()
                     .stream()
-                    .map(one -> Figures.mib(one.costs()
+                    .flatMap(one -> one.costs().stream())
+                    .anyMatch(cost -> cost.collectedBytes() != cost.residentBytes())) {
+                row("resident, garbage collected", false, one -> Figures.bytes(one.costs()
+                        .stream()
+                        .filter(cost -> !cost.isGenerators())
+                        .mapToDouble(Cost::collectedBytes)
+                        .sum() / Math.max(1, one.workload().connections())));
+                each(cost -> cost.collectedBytes() / (double) Math.max(1, group.workload().connections()),
+                        Figures::bytes);
+            }
+        }
+
+        private void memory() {
+            row("resident", false, one -> isUnknown(one)
+                    ? NONE
+                    : Figures.mib(one.costs()
                             .stream()
                             .filter(cost -> !cost.isGenerators())
                             .mapToDouble(Cost::residentBytes)
-                            .sum()))
-                    .toList()));
+                            .sum()));
             each(Cost::residentBytes, Figures::mib);
         }
 
@@ -145,6 +161,11 @@ record Sheet(List<String> columns, List<Row> rows) {
                     .findFirst()
                     .map(cost -> figure.apply(of.applyAsDouble(cost)))
                     .orElse(NONE);
+        }
+
+        /** Of a subject that runs elsewhere. */
+        private static boolean isUnknown(Measurement one) {
+            return one.costs().stream().allMatch(Cost::isGenerators);
         }
 
         private static String positiveRate(double rate) {

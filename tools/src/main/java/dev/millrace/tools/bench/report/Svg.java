@@ -9,8 +9,14 @@ final class Svg extends Markup {
     /** Of a text in the page's small font, with some room to spare; there is nobody here to measure it. */
     private static final double LETTER = 6.6;
 
+    private final double width;
+    private final double height;
+
     Svg(String kind, double width, double height, String title, String describes) {
+        this.width = width;
+        this.height = height;
         begin("svg", "xmlns", "http://www.w3.org/2000/svg", "class", kind, "role", "img",
+                "width", number(width), "height", number(height),
                 "viewBox", "0 0 " + number(width) + " " + number(height));
         words("title", title);
         words("desc", describes);
@@ -19,6 +25,14 @@ final class Svg extends Markup {
     Svg done() {
         end();
         return this;
+    }
+
+    double width() {
+        return width;
+    }
+
+    double height() {
+        return height;
     }
 
     static double widthOf(String words) {

@@ -20,10 +20,10 @@ record SweepFigure(String name, ToDoubleFunction<Measurement> value, DoubleFunct
     private static final SweepFigure ACK_P99 = new SweepFigure("ack p99",
             one -> one.talk().ack().getTotalCount() == 0 ? 0 : one.talk().ack().getValueAtPercentile(99),
             Figures::micros, Figures::roundMicros, true);
-    private static final SweepFigure CPU_OF_ACKS = new SweepFigure("CPU-s a million acks",
+    private static final SweepFigure CPU_OF_ACKS = new SweepFigure("CPU-s/million acks",
             one -> one.talk().acks() == 0 ? 0 : one.cpuSecondsPerMillionAcks(), Figures::number,
             Figures::round, false);
-    private static final SweepFigure CPU_OF_DELIVERIES = new SweepFigure("CPU-s a million deliveries",
+    private static final SweepFigure CPU_OF_DELIVERIES = new SweepFigure("CPU-s/million deliveries",
             one -> one.talk().deliveries() == 0 ? 0 : one.cpuSecondsPerMillionDeliveries(), Figures::number,
             Figures::round, false);
     private static final SweepFigure RESIDENT = new SweepFigure("resident", SweepFigure::resident,
@@ -39,7 +39,7 @@ record SweepFigure(String name, ToDoubleFunction<Measurement> value, DoubleFunct
         return switch (mode) {
             case IDLE -> List.of(RESIDENT, CPU);
             case FANOUT -> List.of(DELIVERIES, ACK_P99, CPU_OF_DELIVERIES);
-            default -> List.of(ACKS, ACK_P99, CPU_OF_ACKS);
+            default -> List.of(ACKS, DELIVERIES, ACK_P99, CPU_OF_ACKS, CPU_OF_DELIVERIES, RESIDENT);
         };
     }
 

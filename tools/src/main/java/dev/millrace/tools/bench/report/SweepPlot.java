@@ -36,7 +36,7 @@ final class SweepPlot {
         var chart = new LineChart(title, figure.name() + " by " + sweep.parameter() + ".", sweep.parameter(),
                 x, y, 240);
         lines.forEach(chart::add);
-        return new Plot(title, "", chart.draw());
+        return new Plot(figure.name(), title, "", chart.draw());
     }
 
     private static String title(Sweep sweep, SweepFigure figure) {

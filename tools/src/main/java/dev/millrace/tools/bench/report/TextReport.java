@@ -1,6 +1,7 @@
 package dev.millrace.tools.bench.report;
 
 import dev.millrace.tools.bench.measure.Comparison;
+import dev.millrace.tools.bench.measure.Measurement;
 import dev.millrace.tools.bench.measure.Results;
 import dev.millrace.tools.bench.measure.Sweep;
 import dev.millrace.tools.bench.measure.Transfer;
@@ -61,7 +62,22 @@ public final class TextReport {
                     Figures.count(one.rows()) + " rows", TransferRatios.toYardstick(one, transfers))));
         }
         table(text, new Sheet(List.of("a second", "in all", "ratio"), rows));
+        memory(text, transfers);
         transfers.forEach(one -> text.wrapped("  ", TransferRatios.about(one)));
+    }
+
+    /** Of those whose memory was looked at: whether it stayed as it was. */
+    private static void memory(TextLines text, List<Transfer> transfers) {
+        List<Sheet.Row> rows = new ArrayList<>();
+        for (Transfer one : transfers.stream().filter(each -> !each.resident().isEmpty()).toList()) {
+            var memory = MemoryPlot.Memory.of(one.resident());
+            rows.add(new Sheet.Row(one.subject() + ", resident", false,
+                    List.of(Figures.mib(memory.first()) + " first", Figures.mib(memory.median()) + " median",
+                            Figures.mib(memory.most()) + " most")));
+        }
+        if (!rows.isEmpty()) {
+            table(text, new Sheet(List.of("", "", ""), rows));
+        }
     }
 
     private static void add(TextLines text, Sweep sweep) {
@@ -69,7 +85,7 @@ public final class TextReport {
         List<Sheet.Row> rows = new ArrayList<>();
         for (Sweep.Point point : sweep.points()) {
             rows.add(new Sheet.Row(
-                    Figures.count(point.value()) + " (" + point.measured().subject() + ")", false,
+                    Figures.count(point.value()), false,
                     figures.stream()
                             .map(figure -> figure.unit()
                                     .apply(figure.value().applyAsDouble(point.measured())))
@@ -94,6 +110,10 @@ public final class TextReport {
                 "COMPARISON: A is %s, B is %s; measured in turn, %d and %d times; medians, and ranges"
                         .formatted(comparison.nameOfA(), comparison.nameOfB(), comparison.ofA().size(),
                                 comparison.ofB().size()));
+        comparison.ofA()
+                .stream()
+                .findFirst()
+                .ifPresent(one -> text.wrapped("  ", Wording.of(one.workload())));
         List<Contrast> contrasts = Contrast.of(comparison);
         List<Sheet.Row> rows = new ArrayList<>();
         for (Contrast one : contrasts) {
@@ -103,12 +123,15 @@ public final class TextReport {
                     List.of(one.spread(one.ofA()), one.spread(one.ofB()), "")));
         }
         table(text, new Sheet(List.of("A", "B", "B to A"), rows));
-        comparison.ofA()
-                .forEach(one -> Wording.about(one)
-                        .forEach(note -> text.wrapped("  ", "A: " + note.text())));
-        comparison.ofB()
-                .forEach(one -> Wording.about(one)
-                        .forEach(note -> text.wrapped("  ", "B: " + note.text())));
+        runs(text, "A", comparison.ofA());
+        runs(text, "B", comparison.ofB());
+    }
+
+    private static void runs(TextLines text, String name, List<Measurement> runs) {
+        for (int i = 0; i < runs.size(); i++) {
+            String run = name + " " + (i + 1) + ": ";
+            Wording.about(runs.get(i)).forEach(note -> text.wrapped("  ", run + note.text()));
+        }
     }
 
     /** Subjects for whom there is no room stand in a table of their own beneath. */

@@ -24,7 +24,7 @@ final class TimelinePlot {
         Measurement first = group.measured().getFirst();
         String title = "%s: %s acknowledged, %s delivered".formatted(group.names().getFirst(),
                 Figures.rate(first.acksPerSecond()), Figures.rate(first.deliveriesPerSecond()));
-        return plot(group, title, lines,
+        return plot("rates", group, title, lines,
                 Axis.fromZero(values(lines), value -> Figures.round(value) + "/s"));
     }
 
@@ -34,15 +34,16 @@ final class TimelinePlot {
         String title = worst > 0
                 ? "The slowest delivery of each second; the slowest of all took " + Figures.micros(worst)
                 : "Nothing was delivered";
-        return plot(group, title, lines, Axis.logAround(values(lines), Figures::roundMicros));
+        return plot("slowest-deliveries", group, title, lines,
+                Axis.logAround(values(lines), Figures::roundMicros));
     }
 
-    private static Plot plot(Group group, String title, List<Series> lines, Axis y) {
+    private static Plot plot(String name, Group group, String title, List<Series> lines, Axis y) {
         int seconds = group.measured().stream().mapToInt(one -> one.talk().timeline().size()).max().orElse(0);
         var chart = new LineChart(title, "A point for each of " + seconds + " seconds.", "measured time",
                 Axis.linear(0, Math.max(1, seconds), value -> Figures.round(value) + " s"), y, 220);
         lines.forEach(chart::add);
-        return new Plot(title, "", chart.draw());
+        return new Plot(name, title, "", chart.draw());
     }
 
     private static List<Series> lines(Group group, String suffix, String look,

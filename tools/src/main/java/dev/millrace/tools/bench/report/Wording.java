@@ -4,6 +4,7 @@ import dev.millrace.tools.bench.measure.Machine;
 import dev.millrace.tools.bench.measure.Measurement;
 import dev.millrace.tools.bench.measure.Proof;
 import dev.millrace.tools.bench.measure.Results;
+import dev.millrace.tools.bench.measure.Talk;
 import dev.millrace.tools.bench.measure.Workload;
 
 import java.time.ZoneOffset;
@@ -70,10 +71,21 @@ final class Wording {
             notes.addAll(about(proof));
         }
         if (!measurement.talk().refused().isEmpty()) {
-            notes.add(bad("refused: " + listed(new TreeMap<>(measurement.talk().refused()))));
+            notes.add(bad("refused: " + refused(measurement.talk())));
         }
         measurement.talk().faults().forEach(fault -> notes.add(bad("fault: " + fault)));
         return notes;
+    }
+
+    /** By when it was: what is refused while all is cold says little of the rest. */
+    private static String refused(Talk talk) {
+        List<String> codes = new ArrayList<>();
+        new TreeMap<>(talk.refused()).forEach((code, count) -> {
+            long early = talk.refusedInWarmUp().getOrDefault(code, 0L);
+            codes.add("%s × %s (%s in the warm-up, %s in the measured time)".formatted(code,
+                    Figures.count(count), Figures.count(early), Figures.count(count - early)));
+        });
+        return String.join(", ", codes);
     }
 
     private static String speech(Workload load) {

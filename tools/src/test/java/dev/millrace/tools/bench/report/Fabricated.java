@@ -70,13 +70,15 @@ final class Fabricated {
     }
 
     static Talk nothing() {
-        return new Talk(Duration.ofSeconds(SECONDS), 0, 0, 0, 0, Map.of(), times(0, 0, 1), times(0, 0, 1),
+        return new Talk(Duration.ofSeconds(SECONDS), 0, 0, 0, 0, Map.of(), Map.of(), times(0, 0, 1),
+                times(0, 0, 1),
                 times(0, 0, 1), times(0, 0, 1), List.of(), List.of());
     }
 
     /** Everything just once. */
     static Talk once() {
-        return new Talk(Duration.ofSeconds(1), 1, 1, 1, 1, Map.of(), times(1, 900, 1), times(1, 900, 2),
+        return new Talk(Duration.ofSeconds(1), 1, 1, 1, 1, Map.of(), Map.of(), times(1, 900, 1),
+                times(1, 900, 2),
                 times(1, 900, 3), times(1, 0, 4), List.of(new Talk.Second(1, 1, 900)), List.of());
     }
 
@@ -93,7 +95,7 @@ final class Fabricated {
     static List<Transfer> transfers() {
         return List.of(
                 new Transfer("persister", 1_000_000, 1_000, Duration.ofSeconds(25), costs(1),
-                        List.of(39_000L, 41_000L)),
+                        List.of(39_000L, 41_000L), List.of(200L << 20, 420L << 20, 400L << 20)),
                 new Transfer("bare COPY", 1_000_000, 1_000, Duration.ofMillis(12_500),
                         List.of(new Cost("PostgreSQL", 11, 90L << 20)), List.of(80_000L)));
     }
@@ -139,6 +141,7 @@ final class Fabricated {
         int samples = (int) Math.min(acks, 40_000);
         return new Talk(Duration.ofSeconds(SECONDS), acks + 7, acks, acks * others, acks,
                 load.mode() == Mode.PACED ? Map.of("RETRY_LATER", 7L) : Map.of(),
+                load.mode() == Mode.PACED ? Map.of("RETRY_LATER", 5L) : Map.of(),
                 times(samples, typicalMicros, 1), times(samples, typicalMicros + 400, 2),
                 times(load.probes() * SECONDS, 400_000, 3), times(20_000, 70, 4), timeline,
                 load.mode() == Mode.PACED ? List.of("connection 7 was closed: 1006") : List.of());

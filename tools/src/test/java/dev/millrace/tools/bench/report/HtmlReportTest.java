@@ -41,6 +41,9 @@ class HtmlReportTest {
         assertThat(series(titled(plots, "persister: 40,000/s, 0.50 × bare COPY"))).containsExactly(
                 "persister",
                 "bare COPY");
+        assertThat(series(titled(plots, "persister: 200 MiB resident at first, 420 MiB at most")))
+                .containsExactly(
+                        "persister");
         assertThat(series(titled(plots, "acks a second: 2,310/s at 1"))).containsExactly("millrace");
         assertThat(series(titled(plots, "acks a second: 9c1d2e3 is 7.04 % higher"))).containsExactly("A",
                 "B");
@@ -62,7 +65,7 @@ class HtmlReportTest {
 
     @Test
     void noTimeAtAllBreaksNothing() throws Exception {
-        var instant = new Talk(Duration.ZERO, 5, 5, 5, 5, Map.of(), Fabricated.times(5, 0, 1),
+        var instant = new Talk(Duration.ZERO, 5, 5, 5, 5, Map.of(), Map.of(), Fabricated.times(5, 0, 1),
                 Fabricated.times(5, 0, 1), Fabricated.times(0, 0, 1), Fabricated.times(0, 0, 1),
                 List.of(new Talk.Second(0, 0, 0)), List.of());
         var one = measured("millrace", instant);

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 
 class ReportsTest {
 
@@ -39,10 +42,37 @@ class ReportsTest {
         assertThat(first.at("/proof/holds").asBoolean()).isTrue();
         assertThat(root.at("/measurements/1/proof").isNull()).isTrue();
         assertThat(root.at("/measurements/2/talk/refused/RETRY_LATER").asLong()).isEqualTo(7);
+        assertThat(root.at("/measurements/2/talk/refusedInWarmUp/RETRY_LATER").asLong()).isEqualTo(5);
+        assertThat(root.at("/transfers/0/resident/1").asLong()).isEqualTo(420L << 20);
         assertThat(root.at("/transfers/1/perSecond").asDouble()).isEqualTo(80_000);
         assertThat(root.at("/sweeps/0/points/4/value").asLong()).isEqualTo(256);
         assertThat(root.at("/comparison/ofB/4/subject").asText()).isEqualTo("B");
         assertThat(Files.readString(written.html())).startsWith("<!DOCTYPE html>").endsWith("</html>\n");
+    }
+
+    @Test
+    void eachPlotIsAFileOfItsOwnThatNeedsNoOther() throws Exception {
+        var written = Reports.write(Fabricated.everything(), parent);
+
+        List<Path> plots;
+        try (Stream<Path> files = Files.list(written.folder())) {
+            plots = files.filter(file -> file.toString().endsWith(".svg")).toList();
+        }
+        assertThat(plots).extracting(file -> file.getFileName().toString())
+                .contains("ingest-acks.svg", "paced-deliveries.svg", "fanout-cpu-of-deliveries.svg",
+                        "idle-resident.svg", "transfers-rates.svg", "transfers-resident.svg",
+                        "sweep-connections-ack-p99.svg", "comparison-acks-a-second.svg");
+        for (Path plot : plots) {
+            String text = Files.readString(plot);
+            assertThat(text.replace("xmlns=\"http://www.w3.org/2000/svg\"", ""))
+                    .contains("prefers-color-scheme")
+                    .doesNotContain("http", "url(", "@import", "href=", "<script", "NaN");
+            assertThat(DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(plot.toFile())
+                    .getDocumentElement()
+                    .getTagName()).isEqualTo("svg");
+        }
     }
 
     @Test
