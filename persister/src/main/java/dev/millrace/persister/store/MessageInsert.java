@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class MessageInsert {
 
-    static final String MESSAGES = // language=SQL
+    private static final String MESSAGES = // language=SQL
             """
             INSERT INTO millrace.message
                 (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at, client_id,
@@ -49,7 +49,7 @@ final class MessageInsert {
         }
     }
 
-    static void bind(Connection connection, PreparedStatement insert, List<ChatMessage> messages)
+    private static void bind(Connection connection, PreparedStatement insert, List<ChatMessage> messages)
             throws SQLException {
         var columns = new Columns(connection, insert);
         columns.add("uuid", messages, message -> message.draft().id());
