@@ -22,14 +22,13 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the rows of a batch cost this process, with a real server at the other end: their columns alone, and all statements
- * but the checkpoint's.
+ * What the rows of a batch cost this process, with a real server at the other end: their bytes alone, and all statements
+ * but the checkpoint's; those the short way, and those the careful way.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -46,7 +45,6 @@ public class RowsBenchmark {
     private ScratchFolder folder;
     private PostgresServer server;
     private Connection connection;
-    private PreparedStatement statement;
 
     @Setup
     public void connect() throws Exception {
@@ -57,7 +55,6 @@ public class RowsBenchmark {
         connection = DriverManager.getConnection(server.jdbcUrl("postgres") + "?prepareThreshold=1&user="
                 + server.user() + "&password=" + server.password());
         connection.setAutoCommit(false);
-        statement = connection.prepareStatement(MessageInsert.MESSAGES);
     }
 
     @TearDown
@@ -68,14 +65,22 @@ public class RowsBenchmark {
     }
 
     @Benchmark
-    public PreparedStatement columns() throws SQLException {
-        MessageInsert.bind(connection, statement, messages);
-        return statement;
+    public byte[] bytes() {
+        return MessageCopy.rowsOf(messages).bytes();
     }
 
     @Benchmark
-    public int rows() throws SQLException {
-        int inserted = MessageInsert.insert(connection, messages);
+    public int copied() throws SQLException {
+        int copied = MessageCopy.copy(connection, MessageInsert.remembered(connection, messages));
+        return account(copied);
+    }
+
+    @Benchmark
+    public int inserted() throws SQLException {
+        return account(MessageInsert.insert(connection, messages));
+    }
+
+    private int account(int inserted) throws SQLException {
         int repeated = Rows.account(connection, messages, inserted);
         connection.rollback();
         return inserted + repeated;

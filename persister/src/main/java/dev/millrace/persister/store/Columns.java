@@ -21,9 +21,6 @@ import java.util.function.Function;
  */
 final class Columns {
 
-    private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
-    private static final int MICROS_A_MILLI = 1_000;
-
     /** One dimension, whether there are nulls, of what type; how many, and the index of the first. */
     private static final int ARRAY_HEAD = 5 * Integer.BYTES;
 
@@ -59,8 +56,7 @@ final class Columns {
                 .putInt(rows.size())
                 .putInt(1);
         for (T row : rows) {
-            long millis = column.apply(row).toEpochMilli() - POSTGRES_EPOCH.toEpochMilli();
-            array.putInt(Long.BYTES).putLong(millis * MICROS_A_MILLI);
+            array.putInt(Long.BYTES).putLong(PostgresTime.micros(column.apply(row)));
         }
         statement.setArray(next++, new PgArray(connection.unwrap(BaseConnection.class), Oid.TIMESTAMPTZ_ARRAY,
                 array.array()));

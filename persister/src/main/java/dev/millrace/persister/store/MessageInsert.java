@@ -10,10 +10,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** How the rows of a batch's messages come into the table: the one statement whose speed counts. */
+/**
+ * How the rows of messages come into the table when some may be there already. Of a batch whose messages are all new,
+ * {@link MessageCopy} costs less.
+ */
 final class MessageInsert {
 
-    static final String MESSAGES = // language=SQL
+    private static final String MESSAGES = // language=SQL
             """
             INSERT INTO millrace.message
                 (id, room_id, epoch, seq, sender_id, sender_name, type, body, created_at, client_id,
@@ -46,7 +49,7 @@ final class MessageInsert {
         }
     }
 
-    static void bind(Connection connection, PreparedStatement insert, List<ChatMessage> messages)
+    private static void bind(Connection connection, PreparedStatement insert, List<ChatMessage> messages)
             throws SQLException {
         var columns = new Columns(connection, insert);
         columns.add("uuid", messages, message -> message.draft().id());
