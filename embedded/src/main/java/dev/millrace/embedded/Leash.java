@@ -62,6 +62,9 @@ public record Leash(List<String> command, Map<String, String> environment, @Null
 
     private static final long TICKS_PER_SECOND = 20;
 
+    /** Against one that is not, a sixth of a processor; and all that is left. */
+    private static final String NICENESS = "8";
+
     public Leash {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
@@ -105,6 +108,15 @@ public record Leash(List<String> command, Map<String, String> environment, @Null
 
     public Leash grace(Duration time) {
         return new Leash(command, environment, folder, output, stopSignal, time);
+    }
+
+    /**
+     * Where processors are scarce it gets them after others: for what nobody waits for. Its children likewise, so say it of a whole
+     * server.
+     */
+    public Leash yielding() {
+        List<String> yielding = Stream.concat(Session.yielding(NICENESS).stream(), command.stream()).toList();
+        return new Leash(yielding, environment, folder, output, stopSignal, grace);
     }
 
     /** A command that cannot be run ends at once with status 126 or 127, and says why in its output. */

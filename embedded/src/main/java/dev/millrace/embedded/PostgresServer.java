@@ -88,7 +88,11 @@ public final class PostgresServer extends EmbeddedServer {
                         List.of(binaries.resolve("bin/postgres").toString(), "-D", folder.data().toString(),
                                 "-p", Integer.toString(port)));
                 settings(options).forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
-                return Leash.of(command).environment("LC_ALL", "C").stopSignal(StopSignal.INT).grace(GRACE);
+                Leash leash = Leash.of(command)
+                        .environment("LC_ALL", "C")
+                        .stopSignal(StopSignal.INT)
+                        .grace(GRACE);
+                return options.yielding() ? leash.yielding() : leash;
             }
 
             @Override

@@ -16,11 +16,12 @@ import java.util.UUID;
  * @param durable whether what was acknowledged survives a power failure. If not, PostgreSQL survives
  *        {@code kill -9} but not a crash of the machine, and Redis keeps nothing at all beyond its process, unless
  *        {@code settings} ask for it
+ * @param yielding whether PostgreSQL is {@linkplain Leash#yielding behind others} where processors are scarce
  * @param settings the server's own configuration (postgresql.conf, redis.conf), stronger than ours; for PostgreSQL
  *        visible in {@code ps}, so no secrets
  */
 public record ServerOptions(Path folder, Path home, int port, String password, boolean durable,
-        Map<String, String> settings) {
+        boolean yielding, Map<String, String> settings) {
 
     /** The system property that says where binaries are unpacked by default. */
     public static final String HOME_PROPERTY = "millrace.embedded.home";
@@ -41,7 +42,8 @@ public record ServerOptions(Path folder, Path home, int port, String password, b
     /** A free port, a random password, durable; binaries under {@value #HOME_PROPERTY} or target/embedded. */
     public static ServerOptions in(Path folder) {
         var home = System.getProperty(HOME_PROPERTY, "target/embedded");
-        return new ServerOptions(folder, Path.of(home), 0, UUID.randomUUID().toString(), true, Map.of());
+        return new ServerOptions(folder, Path.of(home), 0, UUID.randomUUID().toString(), true, false,
+                Map.of());
     }
 
     /** For what is thrown away: {@link #in} a scratch folder, not durable. */
@@ -50,25 +52,29 @@ public record ServerOptions(Path folder, Path home, int port, String password, b
     }
 
     public ServerOptions home(Path binaries) {
-        return new ServerOptions(folder, binaries, port, password, durable, settings);
+        return new ServerOptions(folder, binaries, port, password, durable, yielding, settings);
     }
 
     public ServerOptions port(int number) {
-        return new ServerOptions(folder, home, number, password, durable, settings);
+        return new ServerOptions(folder, home, number, password, durable, yielding, settings);
     }
 
     public ServerOptions password(String secret) {
-        return new ServerOptions(folder, home, port, secret, durable, settings);
+        return new ServerOptions(folder, home, port, secret, durable, yielding, settings);
     }
 
     public ServerOptions durable(boolean yes) {
-        return new ServerOptions(folder, home, port, password, yes, settings);
+        return new ServerOptions(folder, home, port, password, yes, yielding, settings);
+    }
+
+    public ServerOptions yielding(boolean yes) {
+        return new ServerOptions(folder, home, port, password, durable, yes, settings);
     }
 
     public ServerOptions setting(String key, String value) {
         var more = new LinkedHashMap<>(settings);
         more.put(key, value);
-        return new ServerOptions(folder, home, port, password, durable, more);
+        return new ServerOptions(folder, home, port, password, durable, yielding, more);
     }
 
     /** Without the password. */

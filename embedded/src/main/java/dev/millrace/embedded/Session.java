@@ -22,11 +22,27 @@ final class Session {
             .findFirst()
             .orElse(List.of());
 
+    /** $1 niceness, then the command. */
+    private static final String YIELD = """
+            [ ! -w /proc/self/autogroup ] || echo "$1" >/proc/self/autogroup
+            exec nice -n "$@"
+            """;
+
     private Session() {}
 
     /** Empty where neither command exists: then the leash still holds, and Ctrl-C reaches everyone at once. */
     static List<String> prefix() {
         return PREFIX;
+    }
+
+    /**
+     * What makes the command behind it yield to others. Linux weighs sessions against each other, where it makes groups of them,
+     * and niceness only within one; so the session is told, which is the command's own.
+     */
+    static List<String> yielding(String niceness) {
+        return PREFIX.isEmpty()
+                ? List.of("nice", "-n", niceness)
+                : List.of("/bin/sh", "-c", YIELD, "yield", niceness);
     }
 
     static Optional<Path> onPath(String program) {

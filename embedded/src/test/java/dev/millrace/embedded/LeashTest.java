@@ -33,6 +33,28 @@ class LeashTest {
     }
 
     @Test
+    void whoYieldsDoesSoAloneAndIsStillTheProcess() throws IOException {
+        String tell = "nice; cat /proc/self/autogroup 2>/dev/null; echo $$; exit 7";
+        String own = said(Leash.of("sh", "-c", tell));
+        try (var process = Leash.of("sh", "-c", tell).yielding().output(Redirect.PIPE).start()) {
+            var lines = new String(process.output().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            assertThat(lines.getFirst()).isNotEqualTo(own.lines().findFirst().orElseThrow());
+            assertThat(lines.getLast()).isEqualTo(Long.toString(process.pid()));
+            if (lines.size() > 2) {
+                assertThat(lines.get(1)).endsWith(" nice 8");
+            }
+            assertThat(process.onExit().join()).isEqualTo(7);
+        }
+        assertThat(said(Leash.of("nice"))).isEqualTo(own.lines().findFirst().orElseThrow());
+    }
+
+    private static String said(Leash leash) throws IOException {
+        try (var process = leash.output(Redirect.PIPE).start()) {
+            return new String(process.output().readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    @Test
     void watcherEndsWithTheProcess() throws IOException {
         var process = Leash.of("sleep", "100").start();
         var watcher = watcherOf(process);

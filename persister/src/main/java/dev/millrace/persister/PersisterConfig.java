@@ -64,7 +64,7 @@ public record PersisterConfig(Health health, Intake intake, Spill spill, int que
                         * 1024);
         int capacity = in.integer("queue.capacity", 10_000, 100, 1_000_000,
                 "so many messages may wait in memory; when they do, the journal keeps the rest");
-        int writers = in.integer("flush.writers", 1, 1, MAX_WRITERS,
+        int writers = in.integer("flush.writers", 2, 1, MAX_WRITERS,
                 "so many lanes store side by side; each has its part of the queue and of the partitions");
         BatchRule batch = batch(in, capacity, writers);
         return new PersisterConfig(health, intake, spill, capacity, batch, writers,

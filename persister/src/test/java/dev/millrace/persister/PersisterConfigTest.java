@@ -40,10 +40,10 @@ class PersisterConfigTest {
 
     @Test
     void aBatchLargerThanTheQueueIsAMistakeThatNamesBothKeys() {
-        assertThatThrownBy(() -> read(Map.of("batch.max", "501", "queue.capacity", "500")))
+        assertThatThrownBy(() -> read(Map.of("batch.max", "251", "queue.capacity", "500")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("batch.max: 501 is more than queue.capacity: 500 shared by flush.writers: 1;"
-                        + " allowed: batch.max up to 500");
+                .hasMessage("batch.max: 251 is more than queue.capacity: 500 shared by flush.writers: 2;"
+                        + " allowed: batch.max up to 250");
     }
 
     @Test

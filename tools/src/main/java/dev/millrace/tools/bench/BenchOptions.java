@@ -4,6 +4,7 @@ import dev.millrace.tools.CommandException;
 import dev.millrace.tools.Words;
 import dev.millrace.tools.bench.measure.Mode;
 import dev.millrace.tools.bench.measure.Workload;
+import dev.millrace.tools.stack.StackPlan;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ final class BenchOptions {
     final Path root;
     final Mode mode;
     final Map<String, String> settings = new TreeMap<>();
-    List<String> jvmOptions = List.of();
+    List<String> jvmOptions = StackPlan.ONE_MACHINE;
     Path out;
     int gateways = 1;
     int persisters = 1;

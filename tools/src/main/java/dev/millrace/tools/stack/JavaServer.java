@@ -47,11 +47,12 @@ public final class JavaServer implements Life {
     /**
      * What to start.
      *
+     * @param yielding     whether it is {@linkplain Leash#yielding behind others} where processors are scarce
      * @param healthUrl    answers 200 once the process serves
      * @param environment  beside this JVM's own; secrets belong here and not into arguments
      */
-    public record Spec(String name, Path jar, List<String> jvmOptions, Map<String, String> environment,
-            URI healthUrl, Path log) {
+    public record Spec(String name, Path jar, List<String> jvmOptions, boolean yielding,
+            Map<String, String> environment, URI healthUrl, Path log) {
 
         /** Without the environment, which holds secrets. */
         @Override
@@ -70,6 +71,9 @@ public final class JavaServer implements Life {
         command.add("-jar");
         command.add(spec.jar().toString());
         Leash leash = Leash.of(command).log(spec.log()).grace(GRACE);
+        if (spec.yielding()) {
+            leash = leash.yielding();
+        }
         for (var variable : spec.environment().entrySet()) {
             leash = leash.environment(variable.getKey(), variable.getValue());
         }

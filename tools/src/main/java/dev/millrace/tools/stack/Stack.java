@@ -62,7 +62,8 @@ public final class Stack implements AutoCloseable {
         this.postgresOptions = ServerOptions.in(workspace.postgres())
                 .home(workspace.binaries())
                 .port(plan.postgresPort())
-                .password(workspace.secret("postgres"));
+                .password(workspace.secret("postgres"))
+                .yielding(true);
         this.redis = new Part("Redis", this::beginRedis, failed::complete);
         this.postgres = new Part("PostgreSQL", this::beginPostgres, failed::complete);
     }
@@ -211,7 +212,8 @@ public final class Stack implements AutoCloseable {
         environment.put(portVariable, String.valueOf(port));
         var spec = new JavaServer.Spec(name,
                 plan.root().resolve(kind).resolve("target").resolve(kind + ".jar"), plan.jvmOptions(),
-                Map.copyOf(environment), URI.create("http://127.0.0.1:" + port + "/health"),
+                kind.equals("persister"), Map.copyOf(environment),
+                URI.create("http://127.0.0.1:" + port + "/health"),
                 workspace.log(name));
         return new Part(name, () -> JavaServer.start(spec), failed::complete);
     }

@@ -14,4 +14,8 @@ import java.util.Map;
  * @param settings     keys of theirs, spelt as variables
  */
 public record StackPlan(Path root, List<Integer> gatewayPorts, List<Integer> healthPorts, int postgresPort,
-        int redisPort, List<String> jvmOptions, Map<String, String> settings) {}
+        int redisPort, List<String> jvmOptions, Map<String, String> settings) {
+
+    /** For one machine with everything on it: no collector's threads beside ours, and little memory. */
+    public static final List<String> ONE_MACHINE = List.of("-XX:+UseSerialGC", "-Xmx1g");
+}

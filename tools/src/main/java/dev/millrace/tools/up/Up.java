@@ -40,7 +40,7 @@ public final class Up {
         }
         say("Millrace is starting in " + workspace.folder());
         var plan = new StackPlan(options.root(), List.of(options.port()), List.of(options.healthPort()),
-                options.postgresPort(), options.redisPort(), List.of(), settings());
+                options.postgresPort(), options.redisPort(), StackPlan.ONE_MACHINE, settings());
         Stack stack = Stack.start(plan, workspace, line -> say("  " + line));
         // Runs on Ctrl-C, on SIGTERM, when the terminal is closed, and at our own exit below.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack, workspace), "stop"));

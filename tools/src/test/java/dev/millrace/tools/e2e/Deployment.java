@@ -214,7 +214,7 @@ public final class Deployment implements AutoCloseable {
         Path logs = Files.createDirectories(Path.of("target", "e2e-logs").toAbsolutePath());
         Map<String, String> own = new HashMap<>(environment);
         ports.forEach((key, port) -> own.put(ConfigEntry.variableOf(key), port.toString()));
-        return JavaServer.start(new JavaServer.Spec(module, jar, plan.jvmOptions, own, health,
+        return JavaServer.start(new JavaServer.Spec(module, jar, plan.jvmOptions, false, own, health,
                 logs.resolve(log + ".log")));
     }
 }
