@@ -22,7 +22,7 @@ class PersisterConfigTest {
         assertThat(config.batch())
                 .isEqualTo(new BatchRule(100, 1_000, Duration.ofSeconds(1), Duration.ofMillis(100)));
         assertThat(config.queueCapacity()).isEqualTo(10_000);
-        assertThat(config.writers()).isEqualTo(1);
+        assertThat(config.writers()).isEqualTo(2);
         assertThat(config.lease()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.keep()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.health()).isEqualTo(new PersisterConfig.Health("127.0.0.1", 3001));
