@@ -56,6 +56,8 @@ record Servers(Map<String, String> keys, DataSource database, Collection<Persist
                 Map.entry("redis.password", redisPassword),
                 Map.entry("journal.partitions", String.valueOf(PARTITIONS.count())),
                 Map.entry("batch.interval", "20ms"),
+                // What is held up in these tests is the one lane. Lanes side by side have tests of their own.
+                Map.entry("flush.writers", "1"),
                 Map.entry("start.patience", "20s"),
                 Map.entry("health.port", "0")), database, new ConcurrentLinkedQueue<>());
     }

@@ -4,6 +4,7 @@ import dev.millrace.gateway.transport.Deadlines;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -51,6 +52,8 @@ final class PollingRequests {
                     .onFailure(e -> {
                         abort(sid);
                         if (e instanceof PostedBody.TooLargeException) {
+                            // The rest of it is not read. Who is not told so would send the next request after it.
+                            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
                             HttpAnswers.send(context, EngineError.BAD_REQUEST.answer(413))
                                     .onComplete(sent -> request.connection().close());
                         }
