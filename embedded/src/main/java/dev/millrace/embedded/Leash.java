@@ -62,8 +62,8 @@ public record Leash(List<String> command, Map<String, String> environment, @Null
 
     private static final long TICKS_PER_SECOND = 20;
 
-    /** Against one that is not, a sixth of a processor; and all that is left. */
-    private static final String NICENESS = "8";
+    /** Against one that does not yield, three tenths of a processor; and all that is left. */
+    private static final String NICENESS = "4";
 
     public Leash {
         command = List.copyOf(command);

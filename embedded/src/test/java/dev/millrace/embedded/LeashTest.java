@@ -41,7 +41,7 @@ class LeashTest {
             assertThat(lines.getFirst()).isNotEqualTo(own.lines().findFirst().orElseThrow());
             assertThat(lines.getLast()).isEqualTo(Long.toString(process.pid()));
             if (lines.size() > 2) {
-                assertThat(lines.get(1)).endsWith(" nice 8");
+                assertThat(lines.get(1)).endsWith(" nice 4");
             }
             assertThat(process.onExit().join()).isEqualTo(7);
         }

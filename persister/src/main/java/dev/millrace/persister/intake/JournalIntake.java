@@ -34,7 +34,7 @@ public final class JournalIntake {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     /** Redis answers as soon as there is one entry; a read of a few costs nearly as much as one of hundreds. */
-    private static final Duration BREATH = Duration.ofMillis(5);
+    private static final Duration BREATH = Duration.ofMillis(20);
 
     private final Supplier<Redis> redis;
     private final Positions positions = new Positions();
