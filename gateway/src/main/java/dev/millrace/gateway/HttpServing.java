@@ -2,7 +2,6 @@ package dev.millrace.gateway;
 
 import dev.millrace.gateway.transport.HttpSettings;
 import dev.millrace.gateway.transport.Tls;
-import dev.millrace.gateway.transport.engineio.EngineEndpoint;
 
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
@@ -45,7 +44,6 @@ final class HttpServing {
                 .setPerFrameWebSocketCompressionSupported(false)
                 // Or some clients and proxies hold a body back for a while.
                 .setHandle100ContinueAutomatically(true)
-                .setWebSocketClosingTimeout((int) EngineEndpoint.CLOSING.toSeconds())
                 // A session is written to at each ping. A connection that is not is none, or takes nothing:
                 // not even a close frame, so nothing else would end it.
                 .setWriteIdleTimeout((int) config.engine().longestSilence().toMillis())

@@ -4,6 +4,7 @@ import dev.millrace.model.Draft;
 import dev.millrace.model.catalog.Refusal;
 import dev.millrace.model.redis.Incarnation;
 import dev.millrace.model.redis.RedisNames;
+import dev.millrace.model.redis.StreamId;
 import dev.millrace.model.retry.Contact;
 
 import io.vertx.core.AsyncResult;
@@ -92,16 +93,13 @@ final class Appender {
      * @param floor what a new epoch must exceed, or "" if none may begin
      * @param seed  the room's seq if Redis does not know it, or ""
      */
-    Future<Reply> append(Sending sending, String epoch, String floor, String seed) {
+    Future<Reply.Settled> append(Sending sending, String epoch, String floor, String seed) {
         return link.send(request(sending, epoch, floor, seed, true)).transform(reply -> {
             if (reply.failed()) {
                 return Future.failedFuture(refusalFor(reply.cause()));
             }
             appending.held();
-            Response answer = reply.result();
-            return Reply.namesOnlyTheFirst(answer)
-                    ? first(sending, answer)
-                    : Future.succeededFuture(answer).map(it -> Reply.read(sending, it));
+            return settle(sending, Reply.read(sending, reply.result()));
         });
     }
 
@@ -172,31 +170,43 @@ final class Appender {
         }
         appending.held();
         for (int i = 0; i < batch.members().size(); i++) {
-            answer(batch.members().get(i), batch.isOfOne() ? answers : answers.get(i));
+            answer(batch, batch.members().get(i), batch.isOfOne() ? answers : answers.get(i));
         }
     }
 
-    private void answer(Batch.Member member, Response answer) {
+    private void answer(Batch batch, Batch.Member member, Response answer) {
         Sending sending = member.sending();
-        if (answer instanceof ErrorType error) {
-            sending.answer.fail(refusalFor(error));
-        } else if (Reply.namesOnlyTheFirst(answer)) {
-            first(sending, answer).onComplete(done -> member.sender().replied(sending, done),
-                    sending.answer::fail);
+        Reply reply;
+        try {
+            reply = read(sending, answer);
+        } catch (RuntimeException e) {
+            batch.roomOf(sending).mayLackTime();
+            sending.answer.fail(e);
+            return;
+        }
+        if (!reply.isNew()) {
+            batch.roomOf(sending).mayLackTime();
+        }
+        if (reply instanceof Reply.Settled settled) {
+            member.sender().replied(sending, settled);
         } else {
-            Reply reply;
-            try {
-                reply = Reply.read(sending, answer);
-            } catch (RuntimeException e) {
-                sending.answer.fail(e);
-                return;
-            }
-            member.sender().replied(sending, reply);
+            settle(sending, reply).onComplete(settled -> member.sender().replied(sending, settled),
+                    sending.answer::fail);
         }
     }
 
-    private Future<Reply> first(Sending again, Response answer) {
-        return repeats.first(again, Reply.entry(answer)).map(Reply.Done::new);
+    private Reply read(Sending sending, Response answer) {
+        if (answer instanceof ErrorType error) {
+            throw refusalFor(error);
+        }
+        return Reply.read(sending, answer);
+    }
+
+    private Future<Reply.Settled> settle(Sending sending, Reply reply) {
+        return switch (reply) {
+            case Reply.Settled settled -> Future.succeededFuture(settled);
+            case Reply.SaidBefore(StreamId entry) -> repeats.first(sending, entry).map(Reply.Done::new);
+        };
     }
 
     Request request(Sending sending, String epoch, String floor, String seed, boolean givesTime) {

@@ -39,7 +39,7 @@ final class Batch {
     interface Sender {
 
         /** Of refusals only the sending is told. */
-        void replied(Sending sending, Reply reply);
+        void replied(Sending sending, Reply.Settled reply);
     }
 
     /** @param name the place of its name among the keys, from 1; 0 where it has none */

@@ -82,7 +82,7 @@ final class Lane implements Batch.Sender {
     }
 
     @Override
-    public void replied(Sending sending, Reply reply) {
+    public void replied(Sending sending, Reply.Settled reply) {
         switch (reply) {
             case Reply.Done(Appended appended) -> sending.answer.complete(appended);
             case Needs.EPOCH -> {

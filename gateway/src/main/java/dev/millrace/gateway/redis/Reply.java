@@ -17,11 +17,22 @@ import java.util.Objects;
 /** What {@code append.lua} says, and {@code append-many.lua} of each message. */
 sealed interface Reply {
 
-    record Done(Appended appended) implements Reply {}
+    /** Whoever sends can go on with it. */
+    sealed interface Settled extends Reply {}
+
+    record Done(Appended appended) implements Settled {}
 
     /** Nothing was appended: it is called again with what it needs. */
-    enum Needs implements Reply {
+    enum Needs implements Settled {
         EPOCH, ROOM
+    }
+
+    /** Nothing was appended, since an earlier send of the name was; and the journal has what that said no longer. */
+    record SaidBefore(StreamId entry) implements Reply {}
+
+    /** Whether something was appended now. */
+    default boolean isNew() {
+        return this instanceof Done done && !done.appended().repeated();
     }
 
     /**
@@ -40,15 +51,6 @@ sealed interface Reply {
         };
     }
 
-    /** Whether it says of a named send that is repeated only which entry the first one is: the journal has that no longer. */
-    static boolean namesOnlyTheFirst(Response answer) {
-        return answer.size() == 2 && answer.get(0).toString().equals("repeated");
-    }
-
-    static StreamId entry(Response answer) {
-        return StreamId.parse(answer.get(1).toString());
-    }
-
     static Refusal roomClosed() {
         return Refusal.of(ErrorCode.ROOM_CLOSED, "the room has ended");
     }
@@ -62,7 +64,10 @@ sealed interface Reply {
     }
 
     private static Reply repeated(int partition, Response answer) {
-        StreamId entry = entry(answer);
+        StreamId entry = StreamId.parse(answer.get(1).toString());
+        if (answer.size() == 2) {
+            return new SaidBefore(entry);
+        }
         String json = answer.get(2).toString();
         try {
             ChatMessage first = MessageJson.read(json.getBytes(StandardCharsets.UTF_8));

@@ -43,7 +43,7 @@ final class RoomKeys {
         return true;
     }
 
-    /** The append that was to give it may not have. */
+    /** What was to give it appended nothing, or may not have. */
     void mayLackTime() {
         timeGiven = false;
     }

@@ -38,8 +38,10 @@ local recents, names = 1 + 2 * partitions, 1 + 2 * partitions + 2 * rooms
 local epochs, ids, messages = 7, 7 + partitions, 7 + partitions + 3 * rooms
 local count = (#ARGV - messages) / 3
 
--- Of a send that was made before: its message, unless PostgreSQL has it and the journal no longer.
-local function repeated(journal, entry)
+-- Of a send that was made before: its message, unless PostgreSQL has it and the journal no longer. Behind the id, gateways of
+-- before kept the message.
+local function repeated(journal, name)
+  local entry = string.match(name, '^%S*')
   local found = pcall('XRANGE', journal, entry, entry)
   return {'repeated', entry, found[1] and found[1][2][2]}
 end

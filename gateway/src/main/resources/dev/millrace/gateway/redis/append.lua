@@ -50,8 +50,10 @@
 -- order and adds to the journal, which refuses while nothing but the order has changed; what follows cannot fail: last
 -- messages of a wrong type are begun anew.
 if KEYS[6] then
-  local entry = redis.call('GET', KEYS[6])
-  if entry then
+  local name = redis.call('GET', KEYS[6])
+  if name then
+    -- Behind the id, gateways of before kept the message.
+    local entry = string.match(name, '^%S*')
     local found = redis.pcall('XRANGE', KEYS[1], entry, entry)
     return {'repeated', entry, found[1] and found[1][2][2]}
   end

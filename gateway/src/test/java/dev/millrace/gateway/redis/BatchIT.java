@@ -200,6 +200,21 @@ class BatchIT {
         }
     }
 
+    @Test
+    void aCallThatAppendsNothingToARoomDoesNotCountAsGivingItTime() throws Exception {
+        var settings = new Journal.Settings(50, Duration.ofSeconds(2), Duration.ofMinutes(5), ROOMY);
+        try (var brief = new TestJournal(redis, settings, NOTHING_STORED)) {
+            Draft named = draft(OTHER, "alice", "said", "a-1");
+            brief.append(named);
+            for (List<Draft> again : List.of(List.of(named), List.of(named, named))) {
+                await().until(() -> timeLeft() < 2_000);
+                assertThat(brief.burst(again)).allMatch(Appended::repeated);
+                brief.append(draft(OTHER, "new"));
+                assertThat(timeLeft()).isGreaterThan(2_000);
+            }
+        }
+    }
+
     private long timeLeft() throws Exception {
         return Long.parseLong(on.command("PTTL", "chat:{p00}:recent:" + OTHER));
     }

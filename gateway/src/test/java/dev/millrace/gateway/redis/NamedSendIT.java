@@ -31,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 class NamedSendIT {
 
     private static final Draft FIRST = draft(ROOM, "alice", "first", "a-1");
+    private static final String NAME = "chat:{p00}:client:42/alice/a-1";
     private static final Draft AGAIN = draft(ROOM, "alice", "said again", "a-1");
 
     private final TestRedis redis;
@@ -127,6 +128,25 @@ class NamedSendIT {
             assertThat(answers.get(1).id()).isEqualTo(FIRST.id());
         }
         assertThat(on.journaled()).hasSize(2);
+    }
+
+    @Test
+    void aNameAsGatewaysOfBeforeKeptItIsUnderstood() throws Exception {
+        Appended first = on.appended(FIRST);
+        on.command("SET", NAME, first.entry() + " " + first.json());
+        assertThat(on.appended(AGAIN)).isEqualTo(
+                new Appended(FIRST.id(), first.json(), 0, first.epoch(), first.entry(), true));
+        assertThat(on.burst(List.of(draft(ROOM, "alice", "new", "a-2"), AGAIN)).get(1).json())
+                .isEqualTo(first.json());
+    }
+
+    @Test
+    void aNameThatMakesNoSenseFailsItsOwnSendAlone() throws Exception {
+        on.append(draft(ROOM, "begun"));
+        on.command("SET", NAME, "no id at all");
+        List<String> outcomes = on.outcomes(List.of(draft(ROOM, "before"), FIRST, draft(ROOM, "after")));
+        assertThat(outcomes.get(1)).doesNotStartWith("{");
+        assertThat(on.journaled()).hasSize(3).contains(outcomes.get(0), outcomes.get(2));
     }
 
     @Test

@@ -117,7 +117,7 @@ final class TestJournal implements AutoCloseable {
                 .map(all -> all.<Appended>list()));
     }
 
-    /** Likewise; of each the message's JSON, or the code that it is refused with. */
+    /** Likewise; of each the message's JSON, or the code that it is refused with, or what else it failed with. */
     List<String> outcomes(List<Draft> drafts) throws Exception {
         return onLoop(() -> {
             List<Future<String>> outcomes = drafts.stream()
@@ -130,7 +130,8 @@ final class TestJournal implements AutoCloseable {
     Future<String> outcome(Draft draft, Terms terms) {
         return journal.append(draft, terms)
                 .map(Appended::json)
-                .recover(e -> Future.succeededFuture(((Refusal) e).code().name()));
+                .recover(e -> Future.succeededFuture(
+                        e instanceof Refusal refusal ? refusal.code().name() : e.toString()));
     }
 
     Refusal refusal(Draft draft) throws Exception {

@@ -42,6 +42,21 @@ final class Workbench {
         this.database = database;
     }
 
+    /** From now on, each attempt to add messages counts, also one in vain: a sequence does not roll back. */
+    void countTries() throws Exception {
+        execute("CREATE SEQUENCE tries MINVALUE 0");
+        execute("""
+                CREATE FUNCTION count_tries() RETURNS trigger LANGUAGE plpgsql AS
+                    $$ BEGIN PERFORM nextval('public.tries'); RETURN NULL; END $$;
+                CREATE TRIGGER count_tries BEFORE INSERT ON millrace.message
+                    FOR EACH STATEMENT EXECUTE FUNCTION count_tries()""");
+    }
+
+    /** The sequence's first value is 0, and says nothing whether it was taken. */
+    int tries() throws Exception {
+        return Integer.parseInt(text("SELECT last_value + is_called::integer FROM tries"));
+    }
+
     MessageStore store(UUID owner) {
         return new MessageStore(database.dataSource(), owner, LEASE);
     }

@@ -29,9 +29,6 @@ import java.util.Optional;
  */
 public final class EngineEndpoint {
 
-    /** How long a client that is sent a close frame may take to answer it. */
-    public static final Duration CLOSING = Duration.ofSeconds(3);
-
     private static final String PROTOCOL = "4";
 
     private final Gate gate;

@@ -18,6 +18,7 @@ import io.netty.util.concurrent.Future;
 import io.vertx.core.net.impl.ShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,9 @@ import java.util.concurrent.TimeUnit;
 final class WebSocketChannel extends ChannelDuplexHandler {
 
     private static final String VERTX_HANDLER = "handler";
+
+    /** How long a client that is sent a close frame may take to answer it. */
+    private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final Channel channel;
     private final Loop loop;
@@ -182,7 +186,7 @@ final class WebSocketChannel extends ChannelDuplexHandler {
                 finish(ctx);
             } else {
                 patience = ctx.executor()
-                        .schedule(() -> finish(ctx), EngineEndpoint.CLOSING.toMillis(),
+                        .schedule(() -> finish(ctx), CLOSING.toMillis(),
                                 TimeUnit.MILLISECONDS);
             }
         });
