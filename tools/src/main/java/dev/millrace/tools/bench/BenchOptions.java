@@ -127,7 +127,9 @@ final class BenchOptions {
 
     private static Workload usual(Mode mode) {
         return switch (mode) {
-            case INGEST, DRAIN, SWEEP -> workload(mode, 200, 50, 4, 0, 8, 200, 20, 30);
+            case INGEST, DRAIN -> workload(mode, 200, 50, 4, 0, 8, 200, 20, 30);
+            // Where only a few may be outstanding, those that wait for a commit would be all of them.
+            case SWEEP -> workload(mode, 200, 50, 4, 0, 8, 200, 0, 30);
             case PACED -> workload(mode, 200, 50, 4, 10_000, 0, 200, 20, 60);
             case FANOUT -> workload(mode, 5_000, 1, 5_000, 20, 0, 1, 0, 30);
             case IDLE -> workload(mode, 10_000, 0, 0, 1, 0, 0, 0, 60);

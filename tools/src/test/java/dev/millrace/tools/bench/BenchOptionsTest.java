@@ -76,6 +76,7 @@ class BenchOptionsTest {
             assertThat((long) workload.rooms() * workload.roomSize())
                     .isGreaterThanOrEqualTo(workload.speakers());
             assertThat(workload.outstanding()).isPositive();
+            assertThat(workload.probes()).as("they would take up what may be outstanding").isZero();
             assertThat((long) workload.outstanding() * workload.speakers() * workload.roomSize())
                     .as("deliveries under way")
                     .isLessThanOrEqualTo(8_000);
