@@ -164,6 +164,7 @@ final class Appender {
         }
         Response answers = reply.result();
         if (!batch.isOfOne() && answers.size() != batch.members().size()) {
+            batch.lost();
             var wrong = new IllegalStateException("append-many.lua answers " + answers);
             batch.members().forEach(member -> member.sending().answer.fail(wrong));
             return;
@@ -188,6 +189,7 @@ final class Appender {
             batch.roomOf(sending).mayLackTime();
         }
         if (reply instanceof Reply.Settled settled) {
+            // Nearly always, so without a future.
             member.sender().replied(sending, settled);
         } else {
             settle(sending, reply).onComplete(settled -> member.sender().replied(sending, settled),

@@ -31,8 +31,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 class NamedSendIT {
 
     private static final Draft FIRST = draft(ROOM, "alice", "first", "a-1");
-    private static final String NAME = "chat:{p00}:client:42/alice/a-1";
     private static final Draft AGAIN = draft(ROOM, "alice", "said again", "a-1");
+    private static final String NAME = "chat:{p00}:client:42/alice/a-1";
 
     private final TestRedis redis;
     private final TestJournal on;
@@ -95,7 +95,7 @@ class NamedSendIT {
         var settings = new Journal.Settings(50, Duration.ofMinutes(10), Duration.ofMillis(50), ROOMY);
         try (var brief = new TestJournal(redis, settings, NOTHING_STORED)) {
             brief.append(FIRST);
-            await().until(() -> on.command("EXISTS", "chat:{p00}:client:42/alice/a-1").equals("0"));
+            await().until(() -> on.command("EXISTS", NAME).equals("0"));
             assertThat(brief.appended(AGAIN).repeated()).isFalse();
         }
         assertThat(on.journaled()).hasSize(2);
@@ -170,7 +170,7 @@ class NamedSendIT {
 
     @Test
     void anAnswerOfAnotherTypeRefusesTheSendAndJournalsNothing() throws Exception {
-        assertThat(on.command("RPUSH", "chat:{p00}:client:42/alice/a-1", "x")).isEqualTo("1");
+        assertThat(on.command("RPUSH", NAME, "x")).isEqualTo("1");
         assertThat(on.refusal(FIRST).text()).doesNotContain("WRONGTYPE");
         assertThat(on.journaled()).isEmpty();
         assertThat(on.appended(draft(ROOM, "alice", "another", "a-2")).repeated()).isFalse();

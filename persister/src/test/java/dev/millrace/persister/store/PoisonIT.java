@@ -79,7 +79,7 @@ class PoisonIT {
 
         assertThat(store.store(batchOf(messages(1_024, Set.of(700))))).isEqualTo(new Stored(1_023, 0, 1));
 
-        // A sequence does not roll back: the first attempt, the whole batch again, and two halves a level.
+        // The first attempt, the whole batch again, and two halves a level.
         assertThat(bench.tries()).isEqualTo(1 + 1 + 2 * 10);
     }
 
