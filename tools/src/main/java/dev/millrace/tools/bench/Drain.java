@@ -13,14 +13,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * How fast a full journal becomes rows: it is filled while no persister runs, then they are started, and nobody adds to
- * it. Afterwards the same rows go in by a bare COPY. Nobody else may use the stack meanwhile. One thread's.
+ * How fast a full journal becomes rows, twice. A smaller one is filled while no persister runs, then they are started; so
+ * does one that was away catch up, and its JVM is cold. Then the journal is filled while PostgreSQL takes no messages from
+ * those that run; so does one catch up that PostgreSQL kept waiting. Afterwards the rows of the second go in by a bare COPY.
+ * Nobody else may use the stack meanwhile. One thread's.
  */
 final class Drain {
 
@@ -35,6 +38,9 @@ final class Drain {
     private static final String STORED = // language=SQL
             "SELECT coalesce(sum(seq), 0) FROM millrace.room_head WHERE starts_with(room_id, ?)";
 
+    private static final String KEEP_WAITING = "LOCK TABLE millrace.message IN EXCLUSIVE MODE";
+    private static final int SMALLER = 5;
+
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -48,11 +54,15 @@ final class Drain {
     /**
      * What is drained.
      *
+     * @param messages  in the full journal; the one before it has a fifth of them
      * @param members   of each room, who take turns to speak
      * @param textBytes of each message
      * @param batch     the most that the persisters store at once, by their configuration; and the bare COPY too
      */
     record Plan(long messages, int rooms, int members, int textBytes, int batch) {}
+
+    /** What is drained at once; its rooms' ids begin with the mark. */
+    private record Journal(String subject, String mark, long messages) {}
 
     Drain(Stack stack, AuditConfig servers, Plan plan, Consumer<String> say) {
         this.stack = stack;
@@ -61,42 +71,66 @@ final class Drain {
         this.say = say;
     }
 
-    /** The persisters' and the bare COPY's. The persisters run when this returns. */
+    /**
+     * The persisters' when they ran for a while, and when they were just started, and the bare COPY's. They run when this
+     * returns.
+     */
     List<Transfer> run() throws IOException, SQLException, CommandException, InterruptedException {
         try (Connection connection = Database.connect(servers.postgres())) {
-            stack.persisters().forEach(Part::kill);
-            fill(connection);
-            Database.settle(connection);
-            for (Part persister : stack.persisters()) {
-                persister.launch();
-            }
-            Transfer drained = drain(connection);
-            for (Part persister : stack.persisters()) {
-                persister.awaitHealthy();
-            }
-            say.accept("  %,d rows, %,.0f a second; now a bare COPY of the same".formatted(drained.rows(),
-                    drained.perSecond()));
+            var cold = new Journal("persister, just started", "a", plan.messages() / SMALLER);
+            Transfer first = afterStart(cold, connection);
+            Transfer drained = afterWaiting(new Journal("persister", "b", plan.messages()), connection);
+            say.accept("  now a bare COPY of the same");
             var meter = new CpuMeter(Map.of(stack.postgres().name(), stack.postgres().pid()));
-            return List.of(drained, new BareCopy(servers.postgres(), plan.batch()).run(meter::begin));
+            return List.of(drained, first,
+                    new BareCopy(servers.postgres(), plan.batch(), cold.messages).run(meter::begin));
         }
     }
 
-    private void fill(Connection connection) throws IOException, SQLException, CommandException {
-        var fill = new JournalFill(servers.redis(), prefix, plan.rooms(),
+    private Transfer afterStart(Journal journal, Connection connection)
+            throws IOException, SQLException, CommandException, InterruptedException {
+        stack.persisters().forEach(Part::kill);
+        fill(journal, connection);
+        Database.settle(connection);
+        for (Part persister : stack.persisters()) {
+            persister.launch();
+        }
+        Transfer drained = drain(journal, connection);
+        for (Part persister : stack.persisters()) {
+            persister.awaitHealthy();
+        }
+        return drained;
+    }
+
+    private Transfer afterWaiting(Journal journal, Connection connection)
+            throws IOException, SQLException, CommandException, InterruptedException {
+        try (Connection lock = Database.connect(servers.postgres());
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute(KEEP_WAITING);
+            fill(journal, connection);
+            Database.settle(connection);
+        }
+        return drain(journal, connection);
+    }
+
+    private void fill(Journal journal, Connection connection)
+            throws IOException, SQLException, CommandException {
+        var fill = new JournalFill(servers.redis(), prefix + journal.mark, plan.rooms(),
                 Math.toIntExact(freeSource(connection)), number(connection, LATEST_EPOCH));
         long began = System.nanoTime();
-        fill.write(plan.messages(), plan.members(), plan.textBytes());
-        say.accept("  %,d messages in the journal after %.1f s".formatted(plan.messages(),
+        fill.write(journal.messages, plan.members(), plan.textBytes());
+        say.accept("  %,d messages in the journal after %.1f s".formatted(journal.messages,
                 (System.nanoTime() - began) / 1e9));
     }
 
-    private Transfer drain(Connection connection)
+    private Transfer drain(Journal journal, Connection connection)
             throws SQLException, CommandException, InterruptedException {
-        var watch = new DrainWatch(stack, plan.messages(), plan.batch());
+        var watch = new DrainWatch(journal.subject, stack, journal.messages, plan.batch());
         long last = System.nanoTime();
         try (PreparedStatement query = connection.prepareStatement(STORED)) {
-            query.setString(1, prefix);
-            for (long before = 0, stored = 0; stored < plan.messages(); before = stored) {
+            query.setString(1, prefix + journal.mark);
+            for (long before = 0, stored = 0; stored < journal.messages; before = stored) {
                 Thread.sleep(POLL);
                 watch.look();
                 stored = number(query);
@@ -104,19 +138,22 @@ final class Drain {
                 if (stored > before) {
                     last = System.nanoTime();
                 }
-                requireProgress(stored, Duration.ofNanos(System.nanoTime() - last));
+                requireProgress(journal, stored, Duration.ofNanos(System.nanoTime() - last));
             }
         }
-        return watch.end();
+        Transfer drained = watch.end();
+        say.accept("  %s: %,d rows, %,.0f a second".formatted(journal.subject, drained.rows(),
+                drained.perSecond()));
+        return drained;
     }
 
-    private void requireProgress(long stored, Duration quiet) throws CommandException {
+    private void requireProgress(Journal journal, long stored, Duration quiet) throws CommandException {
         if (stack.failed().isDone()) {
             throw new CommandException(stack.failed().join());
         }
         if (quiet.compareTo(PATIENCE) > 0) {
             throw new CommandException("of %,d messages %,d were stored, and none for %d s"
-                    .formatted(plan.messages(), stored, quiet.toSeconds()));
+                    .formatted(journal.messages, stored, quiet.toSeconds()));
         }
     }
 

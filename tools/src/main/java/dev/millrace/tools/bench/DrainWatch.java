@@ -21,6 +21,7 @@ final class DrainWatch {
 
     private static final long EVERY = Duration.ofSeconds(1).toNanos();
 
+    private final String subject;
     private final long messages;
     private final int batch;
     private final List<String> persisters;
@@ -34,7 +35,8 @@ final class DrainWatch {
     private long stored;
 
     /** @param stack its persisters run by now */
-    DrainWatch(Stack stack, long messages, int batch) {
+    DrainWatch(String subject, Stack stack, long messages, int batch) {
+        this.subject = subject;
         this.messages = messages;
         this.batch = batch;
         Map<String, Long> pids = new TreeMap<>();
@@ -75,7 +77,7 @@ final class DrainWatch {
                 .map(cost -> new Cost(cost.process(), cost.cpuSeconds(),
                         mostBytes.getOrDefault(cost.process(), cost.residentBytes())))
                 .toList();
-        return new Transfer("persister", messages, batch, took, costs, seconds.end(stored),
+        return new Transfer(subject, messages, batch, took, costs, seconds.end(stored),
                 List.copyOf(resident));
     }
 

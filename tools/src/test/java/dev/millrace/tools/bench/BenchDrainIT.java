@@ -44,14 +44,16 @@ class BenchDrainIT {
                     BenchDrainIT::say).run();
 
             assertThat(transfers).extracting(Transfer::subject)
-                    .containsExactly("persister", BareCopy.SUBJECT);
+                    .containsExactly("persister", "persister, just started", BareCopy.SUBJECT);
+            assertThat(transfers).extracting(Transfer::rows)
+                    .containsExactly(MESSAGES, MESSAGES / 5, MESSAGES);
             assertThat(transfers).allSatisfy(BenchDrainIT::isPlausible);
             assertThat(transfers.getFirst().costs()).extracting(Cost::process)
                     .contains("persister",
                             "PostgreSQL", "Redis");
             AuditReport audit = new Audit(servers, Instant.EPOCH, 5).run();
             assertThat(audit.isClean()).as("%s", audit.findings()).isTrue();
-            assertThat(audit.stored()).isEqualTo(MESSAGES);
+            assertThat(audit.stored()).isEqualTo(MESSAGES + MESSAGES / 5);
             assertThat(audit.journalOnly()).isZero();
 
             isPlausible(new BareScript(servers.redis(), 100, 120).run(MESSAGES, Meter.NONE));
@@ -60,11 +62,14 @@ class BenchDrainIT {
 
     private static void isPlausible(Transfer transfer) {
         say(transfer.toString());
-        assertThat(transfer.rows()).isEqualTo(MESSAGES);
         assertThat(transfer.perSecond()).isGreaterThan(1_000);
-        assertThat(transfer.timeline().stream().mapToLong(Long::longValue).sum()).isEqualTo(MESSAGES);
+        assertThat(transfer.timeline().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(transfer.rows());
         assertThat(transfer.costs()).allSatisfy(cost -> {
-            assertThat(cost.cpuSeconds()).isPositive();
+            // It is counted in hundredths, of which a few thousand rows may cost none.
+            if (transfer.rows() >= MESSAGES) {
+                assertThat(cost.cpuSeconds()).isPositive();
+            }
             assertThat(cost.residentBytes()).isPositive();
         });
     }

@@ -13,7 +13,8 @@ import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -39,26 +40,33 @@ public final class BareCopy {
 
     private final PostgresSettings postgres;
     private final int batch;
+    private final long before;
 
-    /** @param batch rows a commit */
-    public BareCopy(PostgresSettings postgres, int batch) {
+    /**
+     * @param batch  rows a commit
+     * @param before how many of the oldest rows are put back before it begins: the others go where these are
+     */
+    public BareCopy(PostgresSettings postgres, int batch, long before) {
         this.postgres = postgres;
         this.batch = batch;
+        this.before = before;
     }
 
     public Transfer run(Meter meter) throws SQLException {
         try (Connection connection = Database.connect(postgres);
                 Statement statement = connection.createStatement()) {
             CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
-            List<Chunk> chunks = read(copies);
+            Deque<Chunk> chunks = read(copies);
             statement.execute("TRUNCATE millrace.message");
+            for (long rows = 0; rows < before && !chunks.isEmpty();) {
+                rows += write(copies, chunks.remove());
+            }
             Database.settle(connection);
             Supplier<List<Cost>> costs = meter.begin();
             var seconds = new Seconds();
             long rows = 0;
-            for (Chunk chunk : chunks) {
-                write(copies, chunk);
-                rows += chunk.rows;
+            while (!chunks.isEmpty()) {
+                rows += write(copies, chunks.remove());
                 seconds.reached(rows);
             }
             var took = seconds.soFar();
@@ -66,8 +74,10 @@ public final class BareCopy {
         }
     }
 
-    private List<Chunk> read(CopyManager copies) throws SQLException {
-        List<Chunk> chunks = new ArrayList<>();
+    /** They come in the order in which they were stored. */
+    private Deque<Chunk> read(CopyManager copies) throws SQLException {
+        Deque<Chunk> chunks = new ArrayDeque<>();
+        long read = 0;
         CopyOut out = copies.copyOut(OUT);
         var copy = new ByteArrayOutputStream();
         int rows = 0;
@@ -79,9 +89,10 @@ public final class BareCopy {
                 copy.writeBytes(rows == 0 ? HEADER : NOTHING);
                 copy.write(row, begin, length);
                 rows++;
+                read++;
             }
             begin = 0;
-            if (rows == batch) {
+            if (rows == batch || (rows > 0 && read == before)) {
                 chunks.add(chunk(rows, copy));
                 rows = 0;
             }
@@ -99,13 +110,14 @@ public final class BareCopy {
         return new Chunk(rows, bytes);
     }
 
-    private static void write(CopyManager copies, Chunk chunk) throws SQLException {
+    private static long write(CopyManager copies, Chunk chunk) throws SQLException {
         CopyIn in = copies.copyIn(IN);
         in.writeToCopy(chunk.copy, 0, chunk.copy.length);
         long rows = in.endCopy();
         if (rows != chunk.rows) {
             throw new SQLException("of " + chunk.rows + " rows " + rows + " were copied");
         }
+        return rows;
     }
 
     private static final class Chunk {
