@@ -32,7 +32,7 @@ public final class RedisServer extends EmbeddedServer {
             if (options.port() != 0) {
                 Ports.requireFree(options.port(), NAME);
             }
-            var binary = Binaries.in(options.home()).redis();
+            var binary = binary(options);
             Files.createDirectories(folder.data());
             var running = new Launch(NAME, options, folder, recipe(options, folder, binary)).run();
             return new RedisServer(options, folder, running);
@@ -45,6 +45,11 @@ public final class RedisServer extends EmbeddedServer {
     /** A new connection, authenticated; the caller closes it. */
     public RespClient connect() throws IOException {
         return RespClient.connect(HOST, port(), password(), TIMEOUT);
+    }
+
+    private static Path binary(ServerOptions options) throws IOException {
+        var executable = options.executable();
+        return executable == null ? Binaries.in(options.home()).redis() : executable;
     }
 
     private static Launch.Recipe recipe(ServerOptions options, ServerFolder folder, Path binary) {

@@ -109,6 +109,26 @@ class RedisServerIT {
     }
 
     @Test
+    void ownExecutableIsRunInsteadOfTheOneOutOfTheJar() throws IOException {
+        var mark = scratch.path().resolve("mark");
+        var own = scratch.path().resolve("own redis");
+        Files.writeString(own, """
+                #!/bin/sh
+                echo $$ >"%s"
+                exec "%s" "$@"
+                """.formatted(mark, Binaries.in(options.home()).redis()));
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx------"));
+        var home = scratch.path().resolve("home");
+        var server = RedisServer.start(options.home(home).executable(own));
+        assertThat(mark).hasContent(Long.toString(server.pid()));
+        assertThat(home).as("nothing is unpacked").doesNotExist();
+        server.close();
+        try (var next = RedisServer.start(server.options())) {
+            assertThat(mark).as("also at the next start").hasContent(Long.toString(next.pid()));
+        }
+    }
+
+    @Test
     void failedStartSaysWhatRedisSaid() {
         assertThatThrownBy(() -> RedisServer.start(options.setting("maxmemory", "lots")))
                 .isInstanceOf(ServerStartException.class)

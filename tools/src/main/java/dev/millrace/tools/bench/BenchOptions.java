@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,6 +32,8 @@ final class BenchOptions {
     final Mode mode;
     final Map<String, String> settings = new TreeMap<>();
     List<String> jvmOptions = StackPlan.ONE_MACHINE;
+    @Nullable
+    Path redisServer;
     Path out;
     int gateways = 1;
     int persisters = 1;
@@ -85,7 +88,8 @@ final class BenchOptions {
 
     /** What is measured where nothing is compared. */
     Site.Plan usual() {
-        return new Site.Plan("millrace", root, gateways, persisters, Map.copyOf(settings), jvmOptions);
+        return new Site.Plan("millrace", root, gateways, persisters, Map.copyOf(settings), jvmOptions,
+                redisServer);
     }
 
     Side side(int index) throws CommandException {
@@ -174,6 +178,7 @@ final class BenchOptions {
             case "--persisters" -> persisters = words.integer(1, 9);
             case "--set" -> set(words.value());
             case "--jvm" -> jvmOptions = List.of(words.value().split(" +"));
+            case "--redis-server" -> redisServer = Path.of(words.value()).toAbsolutePath().normalize();
             case "--out" -> out = Path.of(words.value()).toAbsolutePath().normalize();
             case "--messages" -> messages = words.integer(1_000, 10_000_000);
             case "--over" -> growth = Growth.labelled(words.value());
@@ -208,6 +213,9 @@ final class BenchOptions {
     }
 
     private void check() throws CommandException {
+        if (redisServer != null) {
+            checkRedisServer(redisServer);
+        }
         if (isComparison() && (mode == Mode.SWEEP || mode == Mode.DRAIN || !urls.isEmpty())) {
             throw new CommandException(
                     "--compare: is for ingest, paced, fanout and idle, and not with --url");
@@ -228,6 +236,18 @@ final class BenchOptions {
             throw new CommandException(
                     "--rooms: " + rooms + " of " + roomSize + " members leave some of the " + speakers
                             + " who speak without a room");
+        }
+    }
+
+    private void checkRedisServer(Path file) throws CommandException {
+        if (!urls.isEmpty()) {
+            throw new CommandException("--redis-server: not with --url, whose gateways have a Redis already");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new CommandException("--redis-server: there is no file " + file);
+        }
+        if (!Files.isExecutable(file)) {
+            throw new CommandException("--redis-server: " + file + " is not executable");
         }
     }
 }

@@ -46,6 +46,6 @@ record Side(String name, Path root, Map<String, String> settings) {
         Map<String, String> all = new TreeMap<>(options.settings);
         all.putAll(settings);
         return new Site.Plan(subject, root, options.gateways, options.persisters, Map.copyOf(all),
-                options.jvmOptions);
+                options.jvmOptions, options.redisServer);
     }
 }

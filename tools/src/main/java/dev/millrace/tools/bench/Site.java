@@ -15,6 +15,8 @@ import dev.millrace.tools.stack.Workspace;
 import dev.millrace.tools.token.Person;
 import dev.millrace.tools.token.SignIns;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -64,17 +66,18 @@ final class Site implements Subject, AutoCloseable {
     /**
      * What it is made of.
      *
-     * @param root       whose builds are run
-     * @param settings   keys of gateways and persisters, spelt as variables
-     * @param jvmOptions of both
+     * @param root        whose builds are run
+     * @param settings    keys of gateways and persisters, spelt as variables
+     * @param jvmOptions  of both
+     * @param redisServer the executable; null is the embedded one
      */
     record Plan(String name, Path root, int gateways, int persisters, Map<String, String> settings,
-            List<String> jvmOptions) {
+            List<String> jvmOptions, @Nullable Path redisServer) {
 
         Plan with(int moreGateways, int morePersisters) {
             return new Plan(name, root, Math.max(gateways, moreGateways),
                     Math.max(persisters, morePersisters), settings,
-                    jvmOptions);
+                    jvmOptions, redisServer);
         }
     }
 
@@ -83,7 +86,8 @@ final class Site implements Subject, AutoCloseable {
         Map<String, String> all = new HashMap<>(FEW_FOR_MANY);
         all.putAll(plan.settings());
         Stack stack = Stack.start(new StackPlan(plan.root(), Collections.nCopies(plan.gateways(), 0),
-                Collections.nCopies(plan.persisters(), 0), 0, 0, plan.jvmOptions(), Map.copyOf(all)),
+                Collections.nCopies(plan.persisters(), 0), 0, 0, plan.jvmOptions(), Map.copyOf(all),
+                plan.redisServer()),
                 workspace, progress);
         try {
             return new Site(plan.name(), plan.settings(), stack);

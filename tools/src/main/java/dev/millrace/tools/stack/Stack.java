@@ -58,7 +58,8 @@ public final class Stack implements AutoCloseable {
         this.redisOptions = ServerOptions.in(workspace.redis())
                 .home(workspace.binaries())
                 .port(plan.redisPort())
-                .password(workspace.secret("redis"));
+                .password(workspace.secret("redis"))
+                .executable(plan.redisServer());
         this.postgresOptions = ServerOptions.in(workspace.postgres())
                 .home(workspace.binaries())
                 .port(plan.postgresPort())

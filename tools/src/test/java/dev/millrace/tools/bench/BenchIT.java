@@ -56,7 +56,8 @@ class BenchIT {
         ScratchFolder scratch = started.keep(ScratchFolder.create("bench"));
         Workspace workspace = started.keep(Workspace.claim(scratch.path().resolve("stack")));
         site = started.keep(
-                Site.start(new Site.Plan("millrace", ROOT, 1, 1, Map.of(), SMALL), workspace, line -> {}));
+                Site.start(new Site.Plan("millrace", ROOT, 1, 1, Map.of(), SMALL, null), workspace,
+                        line -> {}));
     }
 
     @AfterAll

@@ -8,11 +8,14 @@ import dev.millrace.tools.bench.measure.Mode;
 import dev.millrace.tools.bench.measure.Workload;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
@@ -61,6 +64,30 @@ class BenchOptionsTest {
     }
 
     @Test
+    void everySiteHasTheRedisThatIsTyped(@TempDir Path folder) throws Exception {
+        Path file = Files.createFile(folder.resolve("redis-server"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        BenchOptions options = parse("ingest", "--redis-server", file.toString(), "--compare", "usual",
+                "batch.size=7");
+        assertThat(options.usual().redisServer()).isEqualTo(file);
+        assertThat(options.usual().with(2, 1).redisServer()).as("of a sweep").isEqualTo(file);
+        assertThat(options.side(1).plan("B", options).redisServer()).isEqualTo(file);
+        assertThat(parse("ingest").usual().redisServer()).as("the embedded one").isNull();
+    }
+
+    @Test
+    void aRedisThatCannotBeRunIsNamed(@TempDir Path folder) throws Exception {
+        Path file = Files.createFile(folder.resolve("redis-server"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        assertThatThrownBy(() -> parse("drain", "--redis-server", file.toString()))
+                .isInstanceOf(CommandException.class)
+                .hasMessage("--redis-server: " + file + " is not executable");
+        assertThatThrownBy(() -> parse("drain", "--redis-server", folder.toString()))
+                .isInstanceOf(CommandException.class)
+                .hasMessage("--redis-server: there is no file " + folder);
+    }
+
+    @Test
     void aSweepGoesThroughItsUsualValuesOrThoseThatAreTyped() throws Exception {
         assertThat(parse("sweep", "--over", "gateways").values()).containsExactly(1L, 2L);
         assertThat(parse("sweep", "--over", "room-size", "--values", "3,30").values()).containsExactly(3L,
@@ -97,6 +124,9 @@ class BenchOptionsTest {
             sweep --compare usual usual          | --compare: is for ingest, paced, fanout and idle
             drain --url http://127.0.0.1:1       | --url: is for ingest, paced, fanout and idle
             ingest --url http://127.0.0.1:1      | --url needs --tokens FILE
+            ingest --redis-server                | --redis-server needs a value
+            ingest --redis-server /no/redis      | --redis-server: there is no file /no/redis
+            ingest --redis-server /r --url http://127.0.0.1:1 | --redis-server: not with --url
             sweep --over colours                 | --over: 'colours' does not grow; allowed: connections
             sweep                                | --over: what is to grow? one of connections
             sweep --over rows --values 1,many    | --values: '1,many' are not numbers
