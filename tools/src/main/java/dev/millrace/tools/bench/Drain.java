@@ -92,7 +92,7 @@ final class Drain {
 
     private Transfer drain(Connection connection)
             throws SQLException, CommandException, InterruptedException {
-        var watch = new DrainWatch(stack, plan.messages(), plan.batch());
+        var watch = new DrainWatch(stack, connection, plan.messages(), plan.batch());
         long last = System.nanoTime();
         try (PreparedStatement query = connection.prepareStatement(STORED)) {
             query.setString(1, prefix);
