@@ -126,7 +126,7 @@ final class Drain {
 
     private Transfer drain(Journal journal, Connection connection)
             throws SQLException, CommandException, InterruptedException {
-        var watch = new DrainWatch(journal.subject, stack, journal.messages, plan.batch());
+        var watch = new DrainWatch(journal.subject, stack, connection, journal.messages, plan.batch());
         long last = System.nanoTime();
         try (PreparedStatement query = connection.prepareStatement(STORED)) {
             query.setString(1, prefix + journal.mark);

@@ -2,10 +2,14 @@ package dev.millrace.tools.bench;
 
 import dev.millrace.tools.bench.measure.Cost;
 import dev.millrace.tools.bench.measure.Transfer;
+import dev.millrace.tools.bench.measure.Written;
+import dev.millrace.tools.bench.yardstick.Database;
 import dev.millrace.tools.bench.yardstick.Seconds;
 import dev.millrace.tools.stack.Part;
 import dev.millrace.tools.stack.Stack;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,10 +26,13 @@ final class DrainWatch {
     private static final long EVERY = Duration.ofSeconds(1).toNanos();
 
     private final String subject;
+    private final Connection connection;
     private final long messages;
     private final int batch;
     private final List<String> persisters;
     private final CpuMeter meter;
+    /** Of when nothing was begun: rows are in the log before they are to be seen. */
+    private final long walBefore;
     private final Map<String, Long> mostBytes = new HashMap<>();
     private final List<Long> resident = new ArrayList<>();
     private Seconds seconds = new Seconds();
@@ -34,9 +41,14 @@ final class DrainWatch {
     private boolean begun;
     private long stored;
 
-    /** @param stack its persisters run by now */
-    DrainWatch(String subject, Stack stack, long messages, int batch) {
+    /**
+     * @param stack      its persisters run by now
+     * @param connection to its database; the caller's to close
+     */
+    DrainWatch(String subject, Stack stack, Connection connection, long messages, int batch)
+            throws SQLException {
         this.subject = subject;
+        this.connection = connection;
         this.messages = messages;
         this.batch = batch;
         Map<String, Long> pids = new TreeMap<>();
@@ -46,6 +58,7 @@ final class DrainWatch {
         stack.persisters().forEach(persister -> pids.put(persister.name(), persister.pid()));
         this.meter = new CpuMeter(pids);
         this.before = meter.read();
+        this.walBefore = Database.walBytes(connection);
     }
 
     /** Comes before each look at how much is stored. */
@@ -69,15 +82,16 @@ final class DrainWatch {
     }
 
     /** Everything is stored. */
-    Transfer end() {
+    Transfer end() throws SQLException {
         Duration took = seconds.soFar();
         List<Cost> now = meter.since(before);
+        var wal = new Written(Written.WAL, Database.walBytes(connection) - walBefore);
         weigh();
         List<Cost> costs = now.stream()
                 .map(cost -> new Cost(cost.process(), cost.cpuSeconds(),
                         mostBytes.getOrDefault(cost.process(), cost.residentBytes())))
                 .toList();
-        return new Transfer(subject, messages, batch, took, costs, seconds.end(stored),
+        return new Transfer(subject, messages, batch, took, costs, List.of(wal), seconds.end(stored),
                 List.copyOf(resident));
     }
 

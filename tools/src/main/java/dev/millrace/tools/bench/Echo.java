@@ -43,6 +43,11 @@ final class Echo implements Subject, AutoCloseable {
     }
 
     @Override
+    public WriteMeter writes() {
+        return WriteMeter.NONE;
+    }
+
+    @Override
     public People invite(Workload workload) {
         return new People(List.of(process.url()), person -> "{}", room -> Storage.roomId(NAME, room));
     }

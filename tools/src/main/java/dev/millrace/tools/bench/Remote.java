@@ -33,6 +33,11 @@ record Remote(List<URI> gateways, List<Ticket> tickets) implements Subject {
     }
 
     @Override
+    public WriteMeter writes() {
+        return WriteMeter.NONE;
+    }
+
+    @Override
     public People invite(Workload workload) {
         String run = "bench-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
         return new People(gateways, this::auth, room -> Storage.roomId(run, room));

@@ -135,6 +135,11 @@ final class Site implements Subject, AutoCloseable {
     }
 
     @Override
+    public WriteMeter writes() throws IOException, SQLException {
+        return new ServerWrites(servers);
+    }
+
+    @Override
     public People invite(Workload workload) throws SQLException {
         run = "bench-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + runs++;
         storage.makeRooms(run, workload);

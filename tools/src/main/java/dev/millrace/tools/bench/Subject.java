@@ -23,6 +23,9 @@ interface Subject {
     /** Its processes by their names, as far as they are on this machine. */
     Map<String, Long> processes();
 
+    /** Of what it writes to disk, not begun. It is the caller's to close. */
+    WriteMeter writes() throws IOException, SQLException;
+
     /** Makes the rooms that a workload needs, and people who may be in them. Each call makes others. */
     People invite(Workload workload) throws IOException, SQLException, CommandException;
 

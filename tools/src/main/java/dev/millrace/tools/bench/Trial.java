@@ -9,6 +9,7 @@ import dev.millrace.tools.bench.measure.Measurement;
 import dev.millrace.tools.bench.measure.Proof;
 import dev.millrace.tools.bench.measure.Talk;
 import dev.millrace.tools.bench.measure.Workload;
+import dev.millrace.tools.bench.measure.Written;
 
 import java.io.IOException;
 import java.sql.SQLException;
@@ -39,13 +40,14 @@ final class Trial {
     Measurement talk(Consumer<Talk.Second> progress)
             throws IOException, SQLException, CommandException, InterruptedException {
         People people = subject.invite(workload);
-        var watch = new CostWatch(meter(), progress);
-        try (Crowd crowd = gather(people)) {
+        try (WriteMeter writes = subject.writes(); Crowd crowd = gather(people)) {
+            var watch = new CostWatch(meter(), writes, progress);
             Talk talk = crowd.talk(watch);
             long endedAt = System.nanoTime();
-            List<Cost> costs = watch.costs.join();
+            Used used = watch.used.join();
             Proof proof = subject.prove(crowd.acknowledged(), endedAt);
-            return new Measurement(subject.name(), workload, subject.settings(), talk, costs, proof);
+            return new Measurement(subject.name(), workload, subject.settings(), talk, used.costs,
+                    used.written, proof);
         }
     }
 
@@ -94,37 +96,53 @@ final class Trial {
         return new CpuMeter(processes);
     }
 
-    /** What the processes use in the measured time. */
+    private record Used(List<Cost> costs, List<Written> written) {}
+
+    /** What the processes use in the measured time, and write. */
     private static final class CostWatch implements Conversation.Listener {
 
         private final CpuMeter meter;
+        private final WriteMeter writes;
         private final Consumer<Talk.Second> progress;
-        private final CompletableFuture<List<Cost>> costs = new CompletableFuture<>();
+        private final CompletableFuture<Used> used = new CompletableFuture<>();
         private volatile CpuMeter.Reading before;
 
-        private CostWatch(CpuMeter meter, Consumer<Talk.Second> progress) {
+        private CostWatch(CpuMeter meter, WriteMeter writes, Consumer<Talk.Second> progress) {
             this.meter = meter;
+            this.writes = writes;
             this.progress = progress;
             this.before = meter.read();
         }
 
         @Override
         public void measuringBegan() {
-            before = meter.read();
+            orFail(() -> {
+                writes.begin();
+                before = meter.read();
+            });
         }
 
         @Override
         public void measuringEnded() {
-            try {
-                costs.complete(meter.since(before));
-            } catch (IllegalStateException e) {
-                costs.completeExceptionally(e);
-            }
+            orFail(() -> {
+                List<Cost> costs = meter.since(before);
+                used.complete(new Used(costs, writes.end()));
+            });
         }
 
         @Override
         public void passed(Talk.Second second) {
+            orFail(writes::look);
             progress.accept(second);
+        }
+
+        /** Nobody hears of what is thrown on the thread of a listener. */
+        private void orFail(Runnable step) {
+            try {
+                step.run();
+            } catch (IllegalStateException e) {
+                used.completeExceptionally(e);
+            }
         }
     }
 }

@@ -2,8 +2,11 @@ package dev.millrace.tools.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.millrace.embedded.RespClient;
 import dev.millrace.embedded.ScratchFolder;
+import dev.millrace.model.config.RedisSettings;
 import dev.millrace.tools.bench.load.Conversation;
 import dev.millrace.tools.bench.load.Crowd;
 import dev.millrace.tools.bench.load.MessageIds;
@@ -14,6 +17,7 @@ import dev.millrace.tools.bench.measure.Mode;
 import dev.millrace.tools.bench.measure.Proof;
 import dev.millrace.tools.bench.measure.Talk;
 import dev.millrace.tools.bench.measure.Workload;
+import dev.millrace.tools.bench.measure.Written;
 import dev.millrace.tools.bench.yardstick.Database;
 import dev.millrace.tools.stack.Workspace;
 
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -34,6 +40,7 @@ import java.util.Map;
 class BenchIT {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final int TEXT_BYTES = 120;
     private static final List<String> SMALL = List.of("-Xmx256m", "-Xshare:auto", "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1");
 
@@ -84,6 +91,29 @@ class BenchIT {
                 "PostgreSQL", "Redis",
                 Cost.GENERATOR);
         assertThat(measured.cpuSeconds()).isPositive();
+        writesMoreThanTheTexts(measured);
+    }
+
+    /** Redis goes on in another file then, and removes the one that it had at first. */
+    @Test
+    void whatIsWrittenIsToldAlsoWhenRedisWritesItsFileAnew() throws Exception {
+        Workload workload = workload(Mode.PACED, 8, 2, 4, 200, 8);
+        Measurement usual = talk(workload);
+        Measurement measured;
+        RedisSettings settings = site.servers().redis();
+        try (var redis = RespClient.connect(settings.host(), settings.port(), settings.password().reveal(),
+                Duration.ofSeconds(10))) {
+            String before = rewrites(redis);
+            measured = new Trial(site, workload, line -> {}).talk(second -> rewrite(redis));
+            assertThat(rewrites(redis)).isNotEqualTo(before);
+        }
+
+        assertThat(appendedAMessage(measured)).isCloseTo(appendedAMessage(usual), withinPercentage(25));
+    }
+
+    private static double appendedAMessage(Measurement measured) {
+        writesMoreThanTheTexts(measured);
+        return measured.written().getLast().each(measured.talk().acks());
     }
 
     @Test
@@ -139,6 +169,30 @@ class BenchIT {
         }
     }
 
+    private static void rewrite(RespClient redis) {
+        try {
+            redis.command("BGREWRITEAOF");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String rewrites(RespClient redis) throws IOException {
+        return redis.text("INFO", "persistence")
+                .lines()
+                .filter(line -> line.startsWith("aof_rewrites:"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** And not by orders of magnitude. */
+    private static void writesMoreThanTheTexts(Measurement measured) {
+        assertThat(measured.written()).extracting(Written::file).containsExactly(Written.WAL, Written.AOF);
+        assertThat(measured.written()).allSatisfy(one -> assertThat(one.each(measured.talk().acks()))
+                .as("%s", one)
+                .isBetween((double) TEXT_BYTES, 50.0 * TEXT_BYTES));
+    }
+
     private Proof prove(MessageIds acknowledged) throws Exception {
         return site.prove(acknowledged, System.nanoTime());
     }
@@ -149,7 +203,7 @@ class BenchIT {
 
     private static Workload workload(Mode mode, int connections, int rooms, int roomSize, int rate,
             int speakers) {
-        return new Workload(mode, connections, rooms, roomSize, rate, 4, speakers, 120, true, 5,
+        return new Workload(mode, connections, rooms, roomSize, rate, 4, speakers, TEXT_BYTES, true, 5,
                 Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 }

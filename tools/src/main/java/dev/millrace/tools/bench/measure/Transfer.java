@@ -8,16 +8,17 @@ import java.util.List;
  * COPY of the same rows, a script in a pipeline.
  *
  * @param subject  "persister", "bare COPY", "bare script"
+ * @param written  empty where nobody looked
  * @param timeline how many in each second
  * @param resident bytes that were in memory, from second to second; empty where nobody looked
  */
 public record Transfer(String subject, long rows, int batch, Duration took, List<Cost> costs,
-        List<Long> timeline, List<Long> resident) {
+        List<Written> written, List<Long> timeline, List<Long> resident) {
 
-    /** Nobody looked at its memory. */
+    /** Nobody looked at its memory, nor at what it writes. */
     public Transfer(String subject, long rows, int batch, Duration took, List<Cost> costs,
             List<Long> timeline) {
-        this(subject, rows, batch, took, costs, timeline, List.of());
+        this(subject, rows, batch, took, costs, List.of(), timeline, List.of());
     }
 
     public double perSecond() {

@@ -29,6 +29,7 @@ record Contrast(String figure, String nameOfA, String nameOfB, List<Double> ofA,
         add(all, comparison, "delivery p99", one -> percentile(one.talk().delivery(), 99), Figures::micros);
         add(all, comparison, "CPU-s a million acks",
                 one -> one.talk().acks() == 0 ? 0 : one.cpuSecondsPerMillionAcks(), Figures::number);
+        add(all, comparison, "written a message", Measurement::bytesWrittenPerAck, Figures::bytes);
         return all;
     }
 

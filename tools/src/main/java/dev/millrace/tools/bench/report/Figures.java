@@ -58,6 +58,9 @@ final class Figures {
     }
 
     static String bytes(double bytes) {
+        if (!Double.isFinite(bytes)) {
+            return NONE;
+        }
         if (bytes < 1024) {
             return number(bytes) + " B";
         }

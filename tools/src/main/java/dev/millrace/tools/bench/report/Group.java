@@ -3,6 +3,7 @@ package dev.millrace.tools.bench.report;
 import dev.millrace.tools.bench.measure.Cost;
 import dev.millrace.tools.bench.measure.Measurement;
 import dev.millrace.tools.bench.measure.Workload;
+import dev.millrace.tools.bench.measure.Written;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,15 @@ record Group(Workload workload, List<Measurement> measured) {
             names.add(name);
         }
         return names;
+    }
+
+    /** All into which something was written. */
+    List<String> files() {
+        return measured.stream()
+                .flatMap(one -> one.written().stream())
+                .map(Written::file)
+                .distinct()
+                .toList();
     }
 
     /** All that cost something, the generator last. */

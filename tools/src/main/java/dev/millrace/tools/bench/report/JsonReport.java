@@ -9,6 +9,7 @@ import dev.millrace.tools.bench.measure.Sweep;
 import dev.millrace.tools.bench.measure.Talk;
 import dev.millrace.tools.bench.measure.Transfer;
 import dev.millrace.tools.bench.measure.Workload;
+import dev.millrace.tools.bench.measure.Written;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -27,12 +28,14 @@ import java.util.List;
  *                       refusedInWarmUp {code: count}, ack, delivery, committed, hiccups {count, p50, p90, p99, p999, p9999, max},
  *                       timeline [{acks, deliveries, worstMicros}], faults [line]},
  *                 costs [{process, cpuSeconds, residentBytes, collectedBytes}], cpuSecondsPerMillionAcks, cpuSecondsPerMillionDeliveries,
+ *                 written [{file, bytes, bytesPerMessage}],
  *                 proof null | {holds, acknowledged, stored, missing, strangers, untilStoredSeconds, findings [line]}}],
- *  transfers    [{subject, rows, batch, seconds, perSecond, costs, timeline [rows], resident [bytes]}],
+ *  transfers    [{subject, rows, batch, seconds, perSecond, costs, written, timeline [rows], resident [bytes]}],
  *  sweeps       [{parameter, points [{value, measured}]}],
  *  comparison   null | {nameOfA, nameOfB, ofA [measurement], ofB [measurement]}}
  * </pre>
  *
+ * What is written is as of {@link Written}: empty where there is nobody to ask, and null what cannot be told.
  * Percentiles are microseconds, and absent where count is 0. A number that cannot be told, as a rate of no time, is null.
  */
 public final class JsonReport {
@@ -68,6 +71,7 @@ public final class JsonReport {
         number(talk, "deliveriesPerSecond", measurement.deliveriesPerSecond());
         node.set("talk", talk);
         node.set("costs", of(measurement.costs()));
+        node.set("written", of(measurement.written(), measurement.talk().acks()));
         number(node, "cpuSecondsPerMillionAcks", measurement.cpuSecondsPerMillionAcks());
         number(node, "cpuSecondsPerMillionDeliveries", measurement.cpuSecondsPerMillionDeliveries());
         Proof proof = measurement.proof();
@@ -132,6 +136,15 @@ public final class JsonReport {
         return nodes;
     }
 
+    private static ArrayNode of(List<Written> written, long messages) {
+        ArrayNode nodes = JSON.createArrayNode();
+        for (Written one : written) {
+            ObjectNode node = nodes.addObject().put("file", one.file()).put("bytes", one.bytes());
+            number(node, "bytesPerMessage", one.each(messages));
+        }
+        return nodes;
+    }
+
     private static ObjectNode of(Proof proof) {
         ObjectNode node = JSON.createObjectNode()
                 .put("holds", proof.holds())
@@ -152,6 +165,7 @@ public final class JsonReport {
                 .put("seconds", transfer.took().toNanos() / 1e9);
         number(node, "perSecond", transfer.perSecond());
         node.set("costs", of(transfer.costs()));
+        node.set("written", of(transfer.written(), transfer.rows()));
         node.set("timeline", JSON.valueToTree(transfer.timeline()));
         node.set("resident", JSON.valueToTree(transfer.resident()));
         return node;

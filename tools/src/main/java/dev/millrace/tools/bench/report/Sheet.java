@@ -40,6 +40,7 @@ record Sheet(List<String> columns, List<Row> rows) {
                 if (group.workload().mode() == Mode.FANOUT) {
                     cpu("CPU-s a million deliveries", one -> one.talk().deliveries() + one.talk().copies());
                 }
+                written();
             }
             memory();
             ratios();
@@ -77,6 +78,23 @@ record Sheet(List<String> columns, List<Row> rows) {
                                 ? NONE
                                 : cost(one, process, cost -> cost.cpuSeconds() * 1e6 / per.apply(one),
                                         Figures::number));
+            }
+        }
+
+        /** Where a part cannot be told there is no sum, but the other part beneath. */
+        private void written() {
+            List<String> files = group.files();
+            if (!files.isEmpty()) {
+                rows.add(new Row("written a message", false, cells(
+                        one -> Figures.bytes(one.bytesWrittenPerAck()))));
+            }
+            for (String file : files) {
+                row(file, true, one -> one.written()
+                        .stream()
+                        .filter(each -> each.file().equals(file))
+                        .findFirst()
+                        .map(each -> Figures.bytes(each.each(one.talk().acks())))
+                        .orElse(NONE));
             }
         }
 
@@ -147,10 +165,14 @@ record Sheet(List<String> columns, List<Row> rows) {
         }
 
         private void row(String label, boolean inner, Function<Measurement, String> cell) {
-            List<String> cells = group.measured().stream().map(cell).toList();
+            List<String> cells = cells(cell);
             if (!cells.stream().allMatch(NONE::equals)) {
                 rows.add(new Row(label, inner, cells));
             }
+        }
+
+        private List<String> cells(Function<Measurement, String> cell) {
+            return group.measured().stream().map(cell).toList();
         }
 
         private static String cost(Measurement one, String process, ToDoubleFunction<Cost> of,

@@ -28,6 +28,8 @@ record SweepFigure(String name, ToDoubleFunction<Measurement> value, DoubleFunct
             Figures::round, false);
     private static final SweepFigure RESIDENT = new SweepFigure("resident", SweepFigure::resident,
             Figures::mib, value -> Figures.round(value / Figures.MIB) + " MiB", false);
+    private static final SweepFigure WRITTEN = new SweepFigure("written a message",
+            Measurement::bytesWrittenPerAck, Figures::bytes, value -> Figures.round(value) + " B", false);
     private static final SweepFigure CPU = new SweepFigure("CPU-s a second",
             one -> one.cpuSeconds() / (one.talk().took().toNanos() / 1e9), Figures::number, Figures::round,
             false);
@@ -39,7 +41,7 @@ record SweepFigure(String name, ToDoubleFunction<Measurement> value, DoubleFunct
         return switch (mode) {
             case IDLE -> List.of(RESIDENT, CPU);
             case FANOUT -> List.of(DELIVERIES, ACK_P99, CPU_OF_DELIVERIES);
-            default -> List.of(ACKS, DELIVERIES, ACK_P99, CPU_OF_ACKS, CPU_OF_DELIVERIES, RESIDENT);
+            default -> List.of(ACKS, DELIVERIES, ACK_P99, CPU_OF_ACKS, CPU_OF_DELIVERIES, WRITTEN, RESIDENT);
         };
     }
 

@@ -64,6 +64,7 @@ final class SweepPlot {
                     .stream()
                     .filter(point -> point.measured().subject().equals(subject))
                     .map(point -> new Point(point.value(), figure.value().applyAsDouble(point.measured())))
+                    .filter(point -> Double.isFinite(point.y()))
                     .sorted(Comparator.comparingDouble(Point::x))
                     .toList()));
         }

@@ -24,9 +24,14 @@ final class TransferRatios {
                 .stream()
                 .map(cost -> cost.process() + " " + Figures.number(perMillion(cost, one)))
                 .collect(Collectors.joining(", "));
-        return "%s: %s rows in %s, at most %s at once%s".formatted(one.subject(), Figures.count(one.rows()),
+        String written = one.written()
+                .stream()
+                .map(file -> file.file() + " " + Figures.bytes(file.each(one.rows())))
+                .collect(Collectors.joining(", "));
+        return "%s: %s rows in %s, at most %s at once%s%s".formatted(one.subject(), Figures.count(one.rows()),
                 Figures.time(one.took()), Figures.count(one.batch()),
-                costs.isEmpty() ? "" : "; CPU-s a million rows: " + costs);
+                costs.isEmpty() ? "" : "; CPU-s a million rows: " + costs,
+                written.isEmpty() ? "" : "; written a row: " + written);
     }
 
     static double perMillion(Cost cost, Transfer of) {

@@ -3,6 +3,7 @@ package dev.millrace.tools.bench.yardstick;
 import dev.millrace.model.config.PostgresSettings;
 import dev.millrace.tools.bench.measure.Cost;
 import dev.millrace.tools.bench.measure.Transfer;
+import dev.millrace.tools.bench.measure.Written;
 
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -62,6 +63,7 @@ public final class BareCopy {
                 rows += write(copies, chunks.remove());
             }
             Database.settle(connection);
+            long walBefore = Database.walBytes(connection);
             Supplier<List<Cost>> costs = meter.begin();
             var seconds = new Seconds();
             long rows = 0;
@@ -70,7 +72,9 @@ public final class BareCopy {
                 seconds.reached(rows);
             }
             var took = seconds.soFar();
-            return new Transfer(SUBJECT, rows, batch, took, costs.get(), seconds.end(rows));
+            List<Cost> used = costs.get();
+            var wal = new Written(Written.WAL, Database.walBytes(connection) - walBefore);
+            return new Transfer(SUBJECT, rows, batch, took, used, List.of(wal), seconds.end(rows), List.of());
         }
     }
 

@@ -23,6 +23,15 @@ public final class Database {
         return DriverManager.getConnection(settings.jdbcUrl(), properties);
     }
 
+    /** How much was ever written into the log of changes. Only grows. */
+    public static long walBytes(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
     /** So that what was written before is not paid for by what is measured next. */
     public static void settle(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {

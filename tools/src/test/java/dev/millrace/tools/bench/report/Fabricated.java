@@ -11,6 +11,7 @@ import dev.millrace.tools.bench.measure.Sweep;
 import dev.millrace.tools.bench.measure.Talk;
 import dev.millrace.tools.bench.measure.Transfer;
 import dev.millrace.tools.bench.measure.Workload;
+import dev.millrace.tools.bench.measure.Written;
 
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,8 @@ final class Fabricated {
     }
 
     static Measurement system(Workload load, int rate, int typicalMicros, @Nullable Proof proof) {
-        return new Measurement("millrace", load, Map.of(), talk(load, rate, typicalMicros), costs(1), proof);
+        Talk talk = talk(load, rate, typicalMicros);
+        return new Measurement("millrace", load, Map.of(), talk, costs(1), written(talk), proof);
     }
 
     static Measurement echo(Workload load, int rate, int typicalMicros) {
@@ -95,6 +97,7 @@ final class Fabricated {
     static List<Transfer> transfers() {
         return List.of(
                 new Transfer("persister", 1_000_000, 1_000, Duration.ofSeconds(25), costs(1),
+                        List.of(new Written(Written.WAL, 480_000_000L)),
                         List.of(39_000L, 41_000L), List.of(200L << 20, 420L << 20, 400L << 20)),
                 new Transfer("bare COPY", 1_000_000, 1_000, Duration.ofMillis(12_500),
                         List.of(new Cost("PostgreSQL", 11, 90L << 20)), List.of(80_000L)));
@@ -122,8 +125,8 @@ final class Fabricated {
     private static List<Measurement> runs(String name, int rate) {
         List<Measurement> runs = new ArrayList<>();
         for (int i = -2; i <= 2; i++) {
-            runs.add(new Measurement(name, INGEST, Map.of(), talk(INGEST, rate + i * 250, 1_200), costs(1 + i
-                    * 0.01), null));
+            Talk talk = talk(INGEST, rate + i * 250, 1_200);
+            runs.add(new Measurement(name, INGEST, Map.of(), talk, costs(1 + i * 0.01), written(talk), null));
         }
         return runs;
     }
@@ -145,6 +148,13 @@ final class Fabricated {
                 times(samples, typicalMicros, 1), times(samples, typicalMicros + 400, 2),
                 times(load.probes() * SECONDS, 400_000, 3), times(20_000, 70, 4), timeline,
                 load.mode() == Mode.PACED ? List.of("connection 7 was closed: 1006") : List.of());
+    }
+
+    /** In a paced run Redis wrote its file anew too often to be followed. */
+    private static List<Written> written(Talk talk) {
+        boolean followed = talk.committed().getTotalCount() == 0;
+        return List.of(new Written(Written.WAL, talk.acks() * 612),
+                new Written(Written.AOF, followed ? talk.acks() * 1_064 : null));
     }
 
     private static List<Cost> costs(double times) {

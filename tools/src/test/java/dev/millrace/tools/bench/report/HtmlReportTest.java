@@ -45,6 +45,7 @@ class HtmlReportTest {
                 .containsExactly(
                         "persister");
         assertThat(series(titled(plots, "acks a second: 2,310/s at 1"))).containsExactly("millrace");
+        assertThat(series(titled(plots, "written a message: 1.64 KiB at 1"))).containsExactly("millrace");
         assertThat(series(titled(plots, "acks a second: 9c1d2e3 is 7.04 % higher"))).containsExactly("A",
                 "B");
     }

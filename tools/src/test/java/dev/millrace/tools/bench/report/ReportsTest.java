@@ -39,6 +39,13 @@ class ReportsTest {
         assertThat(first.at("/talk/timeline/3/worstMicros").asLong())
                 .isEqualTo(measured.talk().timeline().get(3).worstMicros());
         assertThat(first.at("/costs/2/process").asText()).isEqualTo("PostgreSQL");
+        assertThat(first.at("/written/1/file").asText()).isEqualTo("Redis (AOF)");
+        assertThat(first.at("/written/0/bytes").asLong()).isEqualTo(612 * measured.talk().acks());
+        assertThat(first.at("/written/1/bytesPerMessage").asDouble()).isEqualTo(1_064);
+        assertThat(root.at("/measurements/1/written")).isEmpty();
+        assertThat(root.at("/measurements/2/written/1/bytes").isNull()).isTrue();
+        assertThat(root.at("/measurements/2/written/1/bytesPerMessage").isNull()).isTrue();
+        assertThat(root.at("/transfers/0/written/0/bytesPerMessage").asDouble()).isEqualTo(480);
         assertThat(first.at("/proof/holds").asBoolean()).isTrue();
         assertThat(root.at("/measurements/1/proof").isNull()).isTrue();
         assertThat(root.at("/measurements/2/talk/refused/RETRY_LATER").asLong()).isEqualTo(7);

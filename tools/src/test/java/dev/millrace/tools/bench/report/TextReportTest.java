@@ -26,6 +26,30 @@ class TextReportTest {
     }
 
     @Test
+    void whatIsWrittenIsToldOfEachMessage() {
+        assertThat(row("written a message")).containsSubsequence("1.64 KiB", "–");
+        assertThat(row("PostgreSQL (WAL)")).containsSubsequence("612 B", "–");
+        assertThat(row("Redis (AOF)")).containsSubsequence("1.04 KiB", "–");
+        assertThat(text).contains("; written a row: PostgreSQL (WAL) 480 B");
+        assertThat(text.substring(text.indexOf("SWEEP"))).containsSubsequence("written a message",
+                "1.64 KiB");
+    }
+
+    @Test
+    void whatIsKnownInPartHasNoSum() {
+        assertThat(row("written a message", "PACED")).doesNotContain("B").contains("–");
+        assertThat(row("PostgreSQL (WAL)", "PACED")).contains("612 B");
+        assertThat(text.substring(text.indexOf("PACED"), text.indexOf("FANOUT"))).doesNotContain("(AOF)");
+    }
+
+    @Test
+    void whereNobodyLookedNothingIsSaidOfIt() {
+        String echo = TextReport.of(Fabricated.of(Fabricated.echo(Fabricated.INGEST, 10, 10)));
+
+        assertThat(echo).contains("acknowledged").doesNotContain("written");
+    }
+
+    @Test
     void aProofIsToldInPlainWords() {
         assertThat(text)
                 .contains("millrace: every one of 600,000 acknowledged messages is a row, 400 ms after"
@@ -91,6 +115,14 @@ class TextReportTest {
     }
 
     private String row(String label) {
-        return text.lines().filter(line -> line.strip().startsWith(label)).findFirst().orElseThrow();
+        return row(label, "");
+    }
+
+    private String row(String label, String after) {
+        return text.substring(text.indexOf(after))
+                .lines()
+                .filter(line -> line.strip().startsWith(label))
+                .findFirst()
+                .orElseThrow();
     }
 }
