@@ -43,9 +43,8 @@ final class Trial {
         try (WriteMeter writes = subject.writes(); Crowd crowd = gather(people)) {
             var watch = new CostWatch(meter(), writes, progress);
             Talk talk = crowd.talk(watch);
-            long endedAt = System.nanoTime();
             Used used = watch.used.join();
-            Proof proof = subject.prove(crowd.acknowledged(), endedAt);
+            Proof proof = subject.prove(crowd.acknowledged(), crowd.lastAckAt());
             return new Measurement(subject.name(), workload, subject.settings(), talk, used.costs,
                     used.written, proof);
         }

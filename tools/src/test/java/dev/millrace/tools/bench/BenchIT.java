@@ -30,10 +30,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the bench says of a real system: small loads, so that what is looked at is whether it is true. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -129,6 +131,31 @@ class BenchIT {
         assertThat(measured.talk().timeline()).hasSize(2);
     }
 
+    /** A probe is answered when it is a row, so its ack would always come right before the last row. */
+    @Test
+    void howLongTheLastRowTookIsCountedFromAnAckThatDidNotWaitForIt() throws Exception {
+        Workload workload = workload(Mode.PACED, 8, 2, 4, 200, 8);
+        Measurement measured;
+        try (Connection lock = Database.connect(site.servers().postgres())) {
+            lock.setAutoCommit(false);
+            var passed = new AtomicInteger();
+            measured = new Trial(site, workload, line -> {}).talk(second -> {
+                if (passed.incrementAndGet() == 1) {
+                    execute(lock, "LOCK TABLE millrace.message IN EXCLUSIVE MODE");
+                } else {
+                    execute(lock, "SELECT pg_sleep(1)");
+                    execute(lock, "COMMIT");
+                }
+            });
+        }
+
+        assertThat(measured.talk().faults()).isEmpty();
+        assertThat(measured.proof()).satisfies(proof -> {
+            assertThat(proof.holds()).as("%s", proof).isTrue();
+            assertThat(proof.untilStored()).isGreaterThan(Duration.ofMillis(500));
+        });
+    }
+
     @Test
     void allHearTheOneWhoSpeaks() throws Exception {
         Measurement measured = talk(workload(Mode.FANOUT, 50, 1, 50, 20, 1));
@@ -166,6 +193,14 @@ class BenchIT {
                 statement.execute("INSERT INTO millrace.message SELECT * FROM lost");
             }
             assertThat(prove(acknowledged).holds()).isTrue();
+        }
+    }
+
+    private static void execute(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -73,6 +73,7 @@ public final class Conversation {
     private long probeAt;
     private long sent;
     private long answered;
+    private long lastAck;
     private long heard;
 
     private long sends;
@@ -200,6 +201,9 @@ public final class Conversation {
             fault("an ack without a message's id: " + new String(packet, begin, end - begin, UTF_8));
         }
         long wasDue = speaker.dueAt(sendNumber);
+        if (wasDue > 0) {
+            lastAck = now;
+        }
         if (counts(Math.abs(wasDue))) {
             acks++;
             (wasDue < 0 ? committed : ack).recordValue(micros(wasDue));
@@ -243,6 +247,11 @@ public final class Conversation {
                 Map.copyOf(refused), Map.copyOf(refusedInWarmUp), ack, delivery, committed, hiccups.end(),
                 List.copyOf(timeline),
                 List.copyOf(faults));
+    }
+
+    /** By {@link System#nanoTime}. Not of the probes, which are answered when everything before them is committed. */
+    long lastAckAt() {
+        return origin + lastAck;
     }
 
     private void sendWhatIsDue() {

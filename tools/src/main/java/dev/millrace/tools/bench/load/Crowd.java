@@ -71,6 +71,14 @@ public final class Crowd implements AutoCloseable {
         return talking.end();
     }
 
+    /** Of the latest talk, by {@link System#nanoTime}; not the ack of a probe, which waits for the commit. */
+    public long lastAckAt() {
+        if (conversation == null) {
+            throw new IllegalStateException("nobody has talked");
+        }
+        return conversation.lastAckAt();
+    }
+
     /** Lets them be for a while: they answer pings, and hear what they hear. */
     public void rest(Duration howLong) throws IOException {
         long end = System.nanoTime() + howLong.toNanos();

@@ -9,7 +9,7 @@ import java.util.List;
  * @param acknowledged messages, of the warm-up too
  * @param stored       of them, rows
  * @param strangers    rows of the rooms that nobody was acknowledged: sends whose ack was cut off by the end, at most
- * @param untilStored  from the last ack to the last row; counted from when the load ended
+ * @param untilStored  from the last ack that did not wait for its commit to the last row
  * @param findings     of the audit, a line each
  */
 public record Proof(long acknowledged, long stored, long strangers, Duration untilStored,
