@@ -8,12 +8,13 @@ import dev.millrace.model.redis.RedisNames;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToIntFunction;
 
 /**
  * Sends that go to Redis as one call of {@code append-many.lua}, in the order in which they were added.
@@ -22,7 +23,7 @@ import java.util.Objects;
  */
 final class Batch {
 
-    /** While a script runs Redis does nothing else: this is a millisecond. */
+    /** While a script runs Redis does nothing else: this is a millisecond. A place among so many fits into a byte. */
     private static final int MOST = 128;
     private static final int MOST_BYTES = 64 * 1024;
 
@@ -111,12 +112,14 @@ final class Batch {
                 .arg(settings.recentMessages())
                 .arg(settings.recentKeep().toMillis())
                 .arg(settings.repeatWindow().toMillis())
-                .arg(whichAreGivenTime(settings.recentKeep()))
-                .arg(parts.size())
-                .arg(rooms.size());
+                .arg(bytes(rooms.values(), room -> room.keys().givesTime(settings.recentKeep()) ? '1' : '0'))
+                .arg(bytes(rooms.values(), Place::part))
+                .arg(bytes(members, Member::room))
+                .arg(bytes(members, Member::name))
+                .arg(parts.size());
         parts.values().forEach(part -> call.arg(part.epoch()));
-        rooms.values().forEach(room -> call.arg(room.keys().id).arg(room.part()).arg(room.keys().channel));
-        members.forEach(member -> call.arg(member.room()).arg(member.name()).arg(member.sending().tail));
+        rooms.values().forEach(room -> call.arg(room.keys().id).arg(room.keys().channel));
+        members.forEach(member -> call.arg(member.sending().tail));
         return call;
     }
 
@@ -125,12 +128,13 @@ final class Batch {
         rooms.values().forEach(room -> room.keys().mayLackTime());
     }
 
-    private byte[] whichAreGivenTime(Duration keep) {
-        var which = new byte[rooms.size()];
+    /** A byte of each: there are fewer than 256 of anything. */
+    private static <T> byte[] bytes(Collection<T> all, ToIntFunction<T> of) {
+        var bytes = new byte[all.size()];
         int i = 0;
-        for (Place room : rooms.values()) {
-            which[i++] = (byte) (room.keys().givesTime(keep) ? '1' : '0');
+        for (T one : all) {
+            bytes[i++] = (byte) of.applyAsInt(one);
         }
-        return which;
+        return bytes;
     }
 }

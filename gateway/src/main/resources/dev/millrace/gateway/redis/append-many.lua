@@ -11,13 +11,17 @@
 -- ARGV[2]  how many of a room's last messages are kept at least, and
 -- ARGV[3]  for how many milliseconds after the last one at least; and what began them after the first
 -- ARGV[4]  for how many milliseconds a name is kept
--- ARGV[5]  of each room '1' if the time of its last messages is to be set anew, or '0'
--- ARGV[6]  the number of partitions
--- ARGV[7]  the number of rooms
+-- ARGV[5]  of each room a byte: '1' if the time of its last messages is to be set anew, or '0'
+-- ARGV[6]  of each room a byte: which of the partitions is its own, from 1
+-- ARGV[7]  of each message a byte: which of the rooms is its own, from 1
+-- ARGV[8]  of each message a byte: which of the names is its own, from 1; 0 where it has none
+-- ARGV[9]  the number of partitions
 -- ARGV     then in turn
 --          of each partition: its epoch as the caller knows it
---          of each room: its id, which of the partitions is its own, its channel
---          of each message: which of the rooms is its own, which of the names or 0, its JSON as append.lua takes it
+--          of each room: its id, its channel
+--          of each message: its JSON as append.lua takes it
+--
+-- Bytes, since each number by itself would be another string, for Redis and for Lua, and to read: a tenth of the script's work.
 --
 -- Returns  for each message in turn what append.lua answers: {'appended', …}, {'repeated', …}, {'ended'}, {'epoch'}, {'room'};
 --          or, with nothing of it written, an error
@@ -31,30 +35,30 @@
 -- own messages alone. Then it takes the orders: if Redis writes nothing just now (no memory, not the primary), or the order
 -- is no number, that fails all, and nothing was written. A journal that refuses fails its own messages; some orders are left
 -- out then. What follows an entry cannot fail: a name, or a room's last messages, of a wrong type are begun anew.
-local call, pcall, format = redis.call, redis.pcall, string.format
+local call, pcall, byte, format = redis.call, redis.pcall, string.byte, string.format
 local incarnation, most, keep = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local partitions, rooms = tonumber(ARGV[6]), tonumber(ARGV[7])
+local partition, room, name = {byte(ARGV[6], 1, -1)}, {byte(ARGV[7], 1, -1)}, {byte(ARGV[8], 1, -1)}
+local partitions, rooms, count = tonumber(ARGV[9]), #partition, #room
 local recents, names = 1 + 2 * partitions, 1 + 2 * partitions + 2 * rooms
-local epochs, ids, messages = 7, 7 + partitions, 7 + partitions + 3 * rooms
-local count = (#ARGV - messages) / 3
+local epochs, ids, messages = 9, 9 + partitions, 9 + partitions + 2 * rooms
 
 -- Of a send that was made before: its message, unless PostgreSQL has it and the journal no longer. Behind the id, gateways of
 -- before kept the message.
-local function repeated(journal, name)
-  local entry = string.match(name, '^%S*')
+local function repeated(journal, known)
+  local entry = string.match(known, '^%S*')
   local found = pcall('XRANGE', journal, entry, entry)
   return {'repeated', entry, found[1] and found[1][2][2]}
 end
 
-local fields, partition, field = {}, {}, {}
+local fields, field = {}, {}
 for p = 1, partitions do
   fields[p] = {KEYS[2 * p + 1], '@epoch', '@incarnation'}
 end
 for r = 1, rooms do
-  local id, p = ARGV[ids + 3 * r - 2], tonumber(ARGV[ids + 3 * r - 1])
-  local last = #fields[p]
-  fields[p][last + 1], fields[p][last + 2] = id, '@ended:' .. id
-  partition[r], field[r] = p, last
+  local id, of = ARGV[ids + 2 * r - 1], fields[partition[r]]
+  local last = #of
+  of[last + 1], of[last + 2] = id, '@ended:' .. id
+  field[r] = last
 end
 local stands = {}
 for p = 1, partitions do
@@ -78,10 +82,9 @@ for r = 1, rooms do
 end
 
 local said = #KEYS > names and call('MGET', unpack(KEYS, names + 1)) or {}
-local answers, room, name, first, due = {}, {}, {}, {}, 0
+local answers, first, due = {}, {}, 0
 for m = 1, count do
-  local r, n = tonumber(ARGV[messages + 3 * m - 2]), tonumber(ARGV[messages + 3 * m - 1])
-  room[m], name[m] = r, n
+  local r, n = room[m], name[m]
   if said[n] then
     answers[m] = repeated(KEYS[2 * partition[r]], said[n])
   elseif refusal[r] then
@@ -101,30 +104,36 @@ for m = 1, count do
   elseif not answers[m] then
     local p = partition[r]
     local epoch = ARGV[epochs + p]
-    local message = format('{"seq":%d,"epoch":%s,"order":%d,%s', seq[r] + 1, epoch, order + 1, ARGV[messages + 3 * m])
+    local message = format('{"seq":%d,"epoch":%s,"order":%d,%s', seq[r] + 1, epoch, order + 1, ARGV[messages + m])
     local entry = pcall('XADD', KEYS[2 * p], '*', 'm', message)
     if type(entry) == 'table' then
       answers[m] = entry
     else
       seq[r], order = seq[r] + 1, order + 1
-      if not added[r] then
-        added[r], began[r] = {}, order
-        moved[p] = moved[p] or {KEYS[2 * p + 1]}
+      local new = added[r]
+      if new then
+        new[#new + 1] = message
+      else
+        added[r], began[r] = {message}, order
       end
-      added[r][#added[r] + 1] = message
       if n > 0 then
         said[n] = {'repeated', entry, message}
         call('SET', KEYS[names + n], entry, 'PX', ARGV[4])
       end
-      call('PUBLISH', ARGV[ids + 3 * r], message)
+      call('PUBLISH', ARGV[ids + 2 * r], message)
       answers[m] = {'appended', entry, tonumber(epoch), seq[r], order}
     end
   end
 end
 
 for r, new in pairs(added) do
-  local to = moved[partition[r]]
-  to[#to + 1], to[#to + 2] = ARGV[ids + 3 * r - 2], format('%d', seq[r])
+  local p, id, last = partition[r], ARGV[ids + 2 * r - 1], format('%d', seq[r])
+  local to = moved[p]
+  if to then
+    to[#to + 1], to[#to + 2] = id, last
+  else
+    moved[p] = {KEYS[2 * p + 1], id, last}
+  end
   if most > 0 then
     local recent = KEYS[recents + 2 * r - 1]
     local length = pcall('RPUSH', recent, unpack(new))
@@ -138,7 +147,7 @@ for r, new in pairs(added) do
     if length > most + math.floor(most / 4) then
       call('LTRIM', recent, -most, -1)
     end
-    if length == #new or string.byte(ARGV[5], r) == 49 then
+    if length == #new or byte(ARGV[5], r) == 49 then
       call('PEXPIRE', recent, keep + math.floor(keep / 4))
     end
   end

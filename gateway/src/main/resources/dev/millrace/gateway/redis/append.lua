@@ -85,12 +85,11 @@ if begins then
     redis.call('SET', KEYS[4], string.format('%.0f', ahead))
   end
 end
-local seq = string.format('%.0f', (last or seed) + 1)
+local seq = string.format('%d', (last or seed) + 1)
 local most = tonumber(ARGV[6])
 
 local order = redis.call('INCR', KEYS[4])
-local message = '{"seq":' .. seq .. ',"epoch":' .. epoch .. ',"order":' .. string.format('%.0f', order) .. ','
-  .. ARGV[3]
+local message = string.format('{"seq":%s,"epoch":%s,"order":%d,%s', seq, epoch, order, ARGV[3])
 local entry = redis.call('XADD', KEYS[1], '*', 'm', message)
 if begins then
   redis.call('HSET', KEYS[2], '@epoch', epoch, '@incarnation', ARGV[4], ARGV[1], seq)
@@ -108,7 +107,7 @@ if most > 0 then
     length = redis.call('RPUSH', KEYS[3], message)
   end
   if length == 1 then
-    redis.call('SET', KEYS[5], string.format('%.0f', order), 'PX', ARGV[7])
+    redis.call('SET', KEYS[5], string.format('%d', order), 'PX', ARGV[7])
   end
   if length > most + math.floor(most / 4) then
     redis.call('LTRIM', KEYS[3], -most, -1)

@@ -19,6 +19,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
  * append-many.lua against append.lua: the same messages in two databases of one Redis, all at once in one of them, one by
@@ -151,17 +153,24 @@ class AppendManyScriptIT {
                         RedisNames.recentBegan(room % PARTITIONS, new RoomId("room" + room)))));
         words.addAll(names);
         words.addAll(List.of(LIFE, "" + RECENT, "600000", "600000", "0".repeat(rooms.size()),
-                "" + partitions.size(), "" + rooms.size()));
+                bytes(rooms, room -> partitions.indexOf(room % PARTITIONS) + 1),
+                bytes(messages, message -> rooms.indexOf(message.room) + 1),
+                bytes(messages, message -> names.indexOf(message.key()) + 1), "" + partitions.size()));
         partitions.forEach(p -> words.add(knows.get(p)));
-        rooms.forEach(room -> words.addAll(List.of("room" + room,
-                "" + (partitions.indexOf(room % PARTITIONS) + 1), "chat:room:room" + room)));
-        messages.forEach(message -> words.addAll(List.of("" + (rooms.indexOf(message.room) + 1),
-                "" + (names.indexOf(message.key()) + 1), message.tail)));
+        rooms.forEach(room -> words.addAll(List.of("room" + room, "chat:room:room" + room)));
+        messages.forEach(message -> words.add(message.tail));
         List<String> answers = new ArrayList<>();
         for (Object answer : (List<?>) requireNonNull(client.command(words.toArray(String[]::new)))) {
             answers.add(normal((List<?>) answer));
         }
         return answers;
+    }
+
+    private static <T> String bytes(List<T> all, ToIntFunction<T> of) {
+        return all.stream()
+                .mapToInt(of)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
     }
 
     /** But for the ids of journal entries, which tell the time. */
