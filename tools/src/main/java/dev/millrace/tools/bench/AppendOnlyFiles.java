@@ -110,6 +110,6 @@ final class AppendOnlyFiles implements AutoCloseable {
         if (client.command("CONFIG", "GET", name) instanceof List<?> pair && pair.size() == 2) {
             return String.valueOf(pair.getLast());
         }
-        throw new IOException("Redis has no setting " + name);
+        throw new IOException("this Redis has no setting " + name + ": one of 7.0 or newer is needed");
     }
 }

@@ -135,11 +135,11 @@ final class Trial {
             progress.accept(second);
         }
 
-        /** Nobody hears of what is thrown on the thread of a listener. */
+        /** Nobody hears of what is thrown on the thread of a listener, and whoever waits for the end would wait for ever. */
         private void orFail(Runnable step) {
             try {
                 step.run();
-            } catch (IllegalStateException e) {
+            } catch (RuntimeException e) {
                 used.completeExceptionally(e);
             }
         }

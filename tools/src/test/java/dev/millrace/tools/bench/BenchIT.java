@@ -140,11 +140,14 @@ class BenchIT {
             lock.setAutoCommit(false);
             var passed = new AtomicInteger();
             measured = new Trial(site, workload, line -> {}).talk(second -> {
-                if (passed.incrementAndGet() == 1) {
-                    execute(lock, "LOCK TABLE millrace.message IN EXCLUSIVE MODE");
-                } else {
-                    execute(lock, "SELECT pg_sleep(1)");
-                    execute(lock, "COMMIT");
+                // Each second comes on a thread of its own.
+                synchronized (passed) {
+                    if (passed.incrementAndGet() == 1) {
+                        execute(lock, "LOCK TABLE millrace.message IN EXCLUSIVE MODE");
+                    } else {
+                        execute(lock, "SELECT pg_sleep(1)");
+                        execute(lock, "COMMIT");
+                    }
                 }
             });
         }
